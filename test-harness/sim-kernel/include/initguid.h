@@ -1,0 +1,3 @@
+/* Includes after this one define the GUIDs that they name. */
+#define INITGUID
+#include <guiddef.h>

@@ -1,0 +1,174 @@
+/* Rtl and Dbg: counted strings, the version, the log, assertions, the end. */
+#include "kernel.h"
+
+#include <stdio.h>
+
+static ULONG TextLength(PCWSTR Text)
+{
+    ULONG Length = 0;
+
+    while (Text[Length] != 0) {
+        Length++;
+    }
+    return Length;
+}
+
+/* Upper case of what device names and the registry are made of: the Latin letters. */
+WCHAR TextUpper(WCHAR Letter)
+{
+    return Letter >= L'a' && Letter <= L'z' ? (WCHAR)(Letter - L'a' + L'A') : Letter;
+}
+
+VOID RtlInitUnicodeString(PUNICODE_STRING DestinationString, PCWSTR SourceString)
+{
+    KernelEnter("RtlInitUnicodeString", DISPATCH_LEVEL);
+    DestinationString->Buffer = (PWCH)(ULONG_PTR)SourceString;
+    DestinationString->Length = 0;
+    DestinationString->MaximumLength = 0;
+    if (SourceString != NULL) {
+        DestinationString->Length = (USHORT)(TextLength(SourceString) * sizeof(WCHAR));
+        DestinationString->MaximumLength = (USHORT)(DestinationString->Length + sizeof(WCHAR));
+    }
+}
+
+VOID RtlCopyUnicodeString(PUNICODE_STRING DestinationString, PCUNICODE_STRING SourceString)
+{
+    KernelEnter("RtlCopyUnicodeString", DISPATCH_LEVEL);
+    DestinationString->Length = 0;
+    if (SourceString != NULL) {
+        DestinationString->Length = min(SourceString->Length, DestinationString->MaximumLength);
+        memmove(DestinationString->Buffer, SourceString->Buffer, DestinationString->Length);
+    }
+}
+
+NTSTATUS RtlAppendUnicodeStringToString(PUNICODE_STRING Destination, PCUNICODE_STRING Source)
+{
+    KernelEnter("RtlAppendUnicodeStringToString", PASSIVE_LEVEL);
+    if (Destination->Length + Source->Length > Destination->MaximumLength) {
+        return STATUS_BUFFER_TOO_SMALL;
+    }
+    memmove((PUCHAR)Destination->Buffer + Destination->Length, Source->Buffer, Source->Length);
+    Destination->Length = (USHORT)(Destination->Length + Source->Length);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS RtlAppendUnicodeToString(PUNICODE_STRING Destination, PCWSTR Source)
+{
+    UNICODE_STRING Text;
+
+    RtlInitUnicodeString(&Text, Source);
+    return RtlAppendUnicodeStringToString(Destination, &Text);
+}
+
+LONG RtlCompareUnicodeString(PCUNICODE_STRING String1, PCUNICODE_STRING String2, BOOLEAN CaseInSensitive)
+{
+    ULONG Length = min(String1->Length, String2->Length) / sizeof(WCHAR);
+    ULONG Index;
+
+    KernelEnter("RtlCompareUnicodeString", PASSIVE_LEVEL);
+    for (Index = 0; Index < Length; Index++) {
+        WCHAR First = CaseInSensitive ? TextUpper(String1->Buffer[Index]) : String1->Buffer[Index];
+        WCHAR Second = CaseInSensitive ? TextUpper(String2->Buffer[Index]) : String2->Buffer[Index];
+
+        if (First != Second) {
+            return (LONG)First - (LONG)Second;
+        }
+    }
+    return (LONG)String1->Length - (LONG)String2->Length;
+}
+
+BOOLEAN RtlEqualUnicodeString(PCUNICODE_STRING String1, PCUNICODE_STRING String2, BOOLEAN CaseInSensitive)
+{
+    return String1->Length == String2->Length && RtlCompareUnicodeString(String1, String2, CaseInSensitive) == 0;
+}
+
+VOID RtlFreeUnicodeString(PUNICODE_STRING UnicodeString)
+{
+    KERNEL *Kernel = KernelEnter("RtlFreeUnicodeString", PASSIVE_LEVEL);
+
+    if (UnicodeString->Buffer != NULL) {
+        PoolFree(Kernel, UnicodeString->Buffer);
+        RtlZeroMemory(UnicodeString, sizeof(*UnicodeString));
+    }
+}
+
+SIZE_T RtlCompareMemory(const VOID *Source1, const VOID *Source2, SIZE_T Length)
+{
+    SIZE_T Equal = 0;
+
+    KernelEnter("RtlCompareMemory", HIGH_LEVEL);
+    while (Equal < Length && ((const UCHAR *)Source1)[Equal] == ((const UCHAR *)Source2)[Equal]) {
+        Equal++;
+    }
+    return Equal;
+}
+
+NTSTATUS RtlGetVersion(PRTL_OSVERSIONINFOW lpVersionInformation)
+{
+    static const char Routine[] = "RtlGetVersion";
+    const PROFILE *Profile = MachineProfile(KernelEnter(Routine, PASSIVE_LEVEL)->Machine);
+
+    if (lpVersionInformation->dwOSVersionInfoSize < sizeof(*lpVersionInformation)) {
+        PlatformStop(Routine, "dwOSVersionInfoSize is %u", lpVersionInformation->dwOSVersionInfoSize);
+    }
+    lpVersionInformation->dwMajorVersion = Profile->Major;
+    lpVersionInformation->dwMinorVersion = Profile->Minor;
+    lpVersionInformation->dwBuildNumber = Profile->Build;
+    lpVersionInformation->dwPlatformId = 2;
+    lpVersionInformation->szCSDVersion[0] = 0;
+    return STATUS_SUCCESS;
+}
+
+/* ---- Dbg ----------------------------------------------------------------------------------------------------------------- */
+
+static void DebugLog(PCSTR Format, va_list Arguments)
+{
+    char Line[KERNEL_TEXT];
+
+    /* Wide strings would be read with the host's idea of wchar_t, and above PASSIVE_LEVEL they are forbidden anyway. */
+    if (strstr(Format, "%ws") != NULL || strstr(Format, "%S") != NULL || strstr(Format, "%wZ") != NULL) {
+        PlatformStop("DbgPrint", "the format '%s' converts a wide string", Format);
+    }
+    vsnprintf(Line, sizeof(Line), Format, Arguments);
+    PlatformLog("%s", Line);
+}
+
+ULONG DbgPrint(PCSTR Format, ...)
+{
+    va_list Arguments;
+
+    KernelEnter("DbgPrint", HIGH_LEVEL);
+    va_start(Arguments, Format);
+    DebugLog(Format, Arguments);
+    va_end(Arguments);
+    return STATUS_SUCCESS;
+}
+
+ULONG DbgPrintEx(ULONG ComponentId, ULONG Level, PCSTR Format, ...)
+{
+    va_list Arguments;
+
+    UNREFERENCED_PARAMETER(ComponentId);
+    UNREFERENCED_PARAMETER(Level);
+    KernelEnter("DbgPrintEx", HIGH_LEVEL);
+    va_start(Arguments, Format);
+    DebugLog(Format, Arguments);
+    va_end(Arguments);
+    return STATUS_SUCCESS;
+}
+
+VOID PagedCodeCheck(PCSTR Routine)
+{
+    ProcessorNeeds(PlatformMachine(), APC_LEVEL, Routine);
+}
+
+VOID AssertionFailed(PCSTR Condition, PCSTR File, ULONG Line)
+{
+    PlatformStop("ASSERT", "%s is false at %s:%u", Condition, File, Line);
+}
+
+VOID KeBugCheckEx(ULONG Code, ULONG_PTR Parameter1, ULONG_PTR Parameter2, ULONG_PTR Parameter3, ULONG_PTR Parameter4)
+{
+    PlatformStop("KeBugCheckEx", "0x%08x (0x%llx, 0x%llx, 0x%llx, 0x%llx)", Code, (ULONGLONG)Parameter1,
+                 (ULONGLONG)Parameter2, (ULONGLONG)Parameter3, (ULONGLONG)Parameter4);
+}
