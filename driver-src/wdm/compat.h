@@ -1,0 +1,96 @@
+/*
+ * The kernel's header, and what some copies of it lack. Each item is guarded by its own absence, so the same file
+ * serves Microsoft's headers, older ones and free ones; nothing here says on which kernel the driver runs.
+ */
+#ifndef COMPAT_H
+#define COMPAT_H
+
+#include <wdm.h>
+
+/* Annotations for Microsoft's analysers that not every header knows. */
+#ifndef _Dispatch_type_
+#define _Dispatch_type_(Major)
+#endif
+#ifndef _Function_class_
+#define _Function_class_(Name)
+#endif
+#ifndef _Use_decl_annotations_
+#define _Use_decl_annotations_
+#endif
+#ifndef _IRQL_requires_
+#define _IRQL_requires_(Irql)
+#endif
+#ifndef _IRQL_requires_max_
+#define _IRQL_requires_max_(Irql)
+#endif
+#ifndef _IRQL_requires_same_
+#define _IRQL_requires_same_
+#endif
+#ifndef _IRQL_saves_
+#define _IRQL_saves_
+#endif
+#ifndef _IRQL_restores_
+#define _IRQL_restores_
+#endif
+#ifndef _IRQL_raises_
+#define _IRQL_raises_(Irql)
+#endif
+#ifndef _Requires_lock_held_
+#define _Requires_lock_held_(Lock)
+#endif
+#ifndef _Acquires_lock_
+#define _Acquires_lock_(Lock)
+#endif
+#ifndef _Releases_lock_
+#define _Releases_lock_(Lock)
+#endif
+#ifndef _In_
+#define _In_
+#endif
+#ifndef _In_opt_
+#define _In_opt_
+#endif
+#ifndef _Out_
+#define _Out_
+#endif
+#ifndef _Inout_
+#define _Inout_
+#endif
+
+#ifndef ARRAY_COUNT
+#define ARRAY_COUNT(Array) (sizeof(Array) / sizeof((Array)[0]))
+#endif
+
+#ifndef MdlMappingNoExecute
+#define MdlMappingNoExecute 0x40000000
+#endif
+
+#ifndef ALL_PROCESSOR_GROUPS
+#define ALL_PROCESSOR_GROUPS 0xffff
+#endif
+
+#ifndef INVALID_PROCESSOR_INDEX
+#define INVALID_PROCESSOR_INDEX 0xffffffff
+#endif
+
+/*
+ * IO_RESOURCE_DESCRIPTOR's view of an interrupt in full: some headers stop after MaximumVector. The union around it
+ * has the same size in all of them, so this is laid over &Descriptor->u.
+ */
+typedef struct INTERRUPT_REQUIREMENT {
+    ULONG MinimumVector;
+    ULONG MaximumVector;
+    USHORT AffinityPolicy;
+    USHORT Group;
+    ULONG PriorityPolicy;
+    KAFFINITY TargetedProcessors;
+} INTERRUPT_REQUIREMENT;
+_Static_assert(sizeof(INTERRUPT_REQUIREMENT) <= sizeof(((PIO_RESOURCE_DESCRIPTOR)0)->u), "the overlay is too long");
+_Static_assert(sizeof(IO_RESOURCE_DESCRIPTOR) == 32, "IO_RESOURCE_DESCRIPTOR is not 32 bytes");
+
+/* The driver depends on the group being where Windows 7 put it: compile with NT_PROCESSOR_GROUPS. */
+_Static_assert(sizeof(GROUP_AFFINITY) == (sizeof(PVOID) == 8 ? 16 : 12), "GROUP_AFFINITY has another size");
+_Static_assert(sizeof(CM_PARTIAL_RESOURCE_DESCRIPTOR) == (sizeof(PVOID) == 8 ? 20 : 16), "CM_* is not packed to 4");
+_Static_assert(sizeof(((PCM_PARTIAL_RESOURCE_DESCRIPTOR)0)->u.Interrupt.Level) == 2, "the group fields are hidden");
+
+#endif

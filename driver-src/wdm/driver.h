@@ -1,0 +1,355 @@
+/*
+ * The driver's own structures, and which file does what with them.
+ *
+ * Two locks guard a device. The gate keeps PASSIVE_LEVEL and serialises everything that connects, disconnects,
+ * triggers or asks with PnP and power. The stream lock is a spin lock around what DPCs and readers share. ISRs take
+ * neither. Order: gate, stream lock, read lock.
+ */
+#ifndef DRIVER_H
+#define DRIVER_H
+
+#include "irqscope_contract.h"
+
+#include "affinity.h"
+#include "budget.h"
+#include "clock.h"
+#include "counters.h"
+#include "due.h"
+#include "fields.h"
+#include "identity.h"
+#include "pace.h"
+#include "request.h"
+#include "slot.h"
+#include "state.h"
+#include "status.h"
+#include "storm.h"
+#include "stray.h"
+
+#include "compat.h"
+#include "hardware.h"
+#include "memory.h"
+#include "processor.h"
+#include "routines.h"
+
+typedef struct IRQSCOPE_DRIVER IRQSCOPE_DRIVER;
+typedef struct IRQSCOPE_DEVICE IRQSCOPE_DEVICE;
+typedef struct CONNECTION CONNECTION;
+typedef struct TARGET TARGET;
+typedef struct LANE LANE;
+typedef struct SESSION SESSION;
+
+/* What DriverEntry found: the driver object's extension. Written once, before any device exists. Where the kernel
+ * keeps no such extension, each device has its own, without the registry path. */
+struct IRQSCOPE_DRIVER {
+    ROUTINES Routines;
+    CLOCK Clock;
+    ULONG KernelMajor;
+    ULONG KernelMinor;
+    ULONG KernelBuild;
+    ULONG Abilities;           /* IRQSCOPE_ABILITY_* */
+    ULONG MapPriority;         /* for MmGetSystemAddressForMdlSafe: no execution, where the kernel knows that */
+    UNICODE_STRING RegistryPath; /* a copy: of the service key */
+};
+
+/* One handle. */
+struct SESSION {
+    IRQSCOPE_DEVICE *Device;
+    PFILE_OBJECT File;
+    volatile LONG VersionAgreed;
+    volatile LONG Reads;       /* pending */
+};
+
+/* One processor's slot with its DPC; the connection's stray slot is one, too. The slot's own memory follows at
+ * LANE_SPACE. */
+struct LANE {
+    KDPC Dpc;
+    IRQSCOPE_DEVICE *Device;
+    SLOT *Slot;                /* NULL for the stray one */
+    STRAY *Stray;
+    LIST_ENTRY Ready;          /* stream lock: in the device's list while events may be taken */
+    ULONG ReadyBytes;          /* stream lock: what they take in a read; 0: not in the list */
+};
+#define LANE_SPACE 256u
+_Static_assert(sizeof(LANE) <= LANE_SPACE && LANE_SPACE % SLOT_APART == 0, "a lane runs into its slot");
+
+/* One interrupt object. Written by its ISR under its interrupt lock, except where said. */
+struct TARGET {
+    CONNECTION *Connection;
+    HARDWARE *Hardware;
+    SLOT_TABLE *const *Tables; /* by group, NULL where the connection has no slot */
+    USHORT Groups;             /* in Tables */
+    KIRQL Irql;                /* SynchronizeIrql */
+    BOOLEAN Shared;            /* others interrupt through it, too */
+    ULONG Number;
+    ULONG Message;             /* at the device; MODEL_LINE */
+    IRQSCOPE_COUNTERS Counters; /* Sent and Lost are kept below */
+    STORM Storm;
+    PACE Pace;
+    PKINTERRUPT Object;        /* gate: what connect returned; the ISR never looks at it */
+    ULONGLONG Sent;            /* gate */
+    ULONGLONG Lost;            /* gate */
+    ULONG Resource;            /* gate: index of the resource behind it; CONNECT_EVERY: none is */
+    ULONG Vector;              /* gate */
+    KIRQL DeviceIrql;          /* gate */
+};
+
+/* One successful connect. All of it is the gate's, but what its ISRs read: that stands before connect is called. */
+struct CONNECTION {
+    IRQSCOPE_DEVICE *Device;
+    SESSION *Owner;            /* NULL: the device itself */
+    ULONG Id;
+    ULONG Way;
+    ULONG Resource;            /* index, or CONNECT_EVERY */
+    ULONG RequestFlags;
+    KAFFINITY Mask;            /* that the connect asks for, where its way asks */
+    USHORT Group;
+    ULONG ConnectedAs;
+    ULONG Version;             /* that connect left: disconnect gets it back */
+    KIRQL SynchronizeIrql;     /* as asked */
+    KIRQL UnifiedIrql;
+    PKSPIN_LOCK Lock;          /* handed to connect; NULL: the kernel's own */
+    KSPIN_LOCK OwnLock;
+    PVOID Context;             /* interrupt object or message table, as connect returned it */
+    ULONG Targets;             /* that can be asked and triggered, from Target on */
+    TARGET *Target;
+    TARGET *Made;              /* all of them: one a message, then the line that messages may fall back to */
+    ULONG MadeCount;
+    ULONG Messages;            /* of them that are messages */
+    TARGET *FallBack;          /* NULL: no fallback was asked for */
+    ULONG Lanes;               /* the stray one is the last */
+    LANE **Lane;
+    ULONG Classes;             /* distinct SynchronizeIrqls: what runs at one cannot preempt another of the same */
+    KIRQL *ClassIrql;
+    KAFFINITY *ClassMask;      /* Classes times Groups: the processors that get a slot */
+    SLOT_TABLE **Tables;       /* Classes times Groups; NULL where there is no slot */
+    USHORT Groups;
+    ULONG Events;
+    ULONG StormRate;
+    ULONGLONG Bytes;           /* taken from the device's budget */
+};
+
+struct IRQSCOPE_DEVICE {
+    IRQSCOPE_DRIVER *Driver;
+    IRQSCOPE_DRIVER OwnDriver; /* used when the driver object has no extension */
+    PDEVICE_OBJECT Self;
+    PDEVICE_OBJECT Pdo;
+    PDEVICE_OBJECT Lower;
+    IO_REMOVE_LOCK RemoveLock;
+    UNICODE_STRING InterfaceName;
+    BOOLEAN InterfaceEnabled;  /* PnP's thread only */
+
+    KEVENT Gate;
+    DEVICE_LIFE_STATE State;
+    HARDWARE Hardware;
+    IRQSCOPE_RESOURCE_RECORD *Resources;
+    ULONG ResourceCount;
+    ULONG MessagesAsked;
+    KSPIN_LOCK InterruptLock;  /* shared by connects where one ISR serves several interrupts */
+    IDENTITIES Identities;
+    BUDGET Budget;
+    CONNECTION *Connections[IRQSCOPE_MAXIMUM_CONNECTIONS];
+    ULONG ConnectionCount;     /* also read under the stream lock; written under both */
+    SESSION *Owner;            /* of the connections; NULL with ConnectionCount > 0: the device itself */
+    KDPC StormDpc[2];          /* on two processors: one of them is not the one that storms */
+    PROCESSOR_NUMBER StormProcessor[2];
+
+    KSPIN_LOCK StreamLock;
+    LIST_ENTRY ReadyLanes;     /* the one that has waited longest first */
+    ULONG ReadyBytes;
+    BOOLEAN Feeding;           /* someone completes reads: all others leave it to him, so they stay in order */
+    KTIMER FeedTimer;
+    KDPC FeedDpc;
+
+    IO_CSQ Reads;
+    KSPIN_LOCK ReadLock;
+    LIST_ENTRY ReadList;       /* pending reads, the oldest first */
+
+    DEVICE_CAPABILITIES Capabilities;
+    BOOLEAN HasCapabilities;
+    PIO_WORKITEM PowerItem;    /* for power requests above PASSIVE_LEVEL; one is under way at most */
+    PIRP PowerIrp;
+};
+
+/* A request on its way through its handler. */
+typedef struct REQUEST {
+    SESSION *Session;
+    PIRP Irp;
+    union {
+        IRQSCOPE_VERSION_REQUEST Version;
+        IRQSCOPE_LIST_REQUEST List;
+        IRQSCOPE_CONNECT_REQUEST Connect;
+        IRQSCOPE_CONNECTION_REQUEST Connection;
+        IRQSCOPE_TARGET_REQUEST Target;
+        IRQSCOPE_TRIGGER_REQUEST Trigger;
+        IRQSCOPE_MASK_REQUEST Mask;
+        IRQSCOPE_STATISTICS_REQUEST Statistics;
+        IRQSCOPE_EVENTS_REQUEST Events;
+    } Input;                   /* a copy: the reply overwrites the original */
+    PVOID Output;              /* NULL for a request whose output is an MDL's */
+    ULONG OutputLength;
+    ULONG Information;         /* bytes of Output that were filled in */
+} REQUEST;
+
+/* A handler. An error refuses the request; STATUS_PENDING: the IRP has gone its own way. */
+typedef NTSTATUS REQUEST_HANDLER(IRQSCOPE_DEVICE *Device, REQUEST *Request);
+
+static inline IRQSCOPE_DEVICE *DeviceOf(PDEVICE_OBJECT Object)
+{
+    return (IRQSCOPE_DEVICE *)Object->DeviceExtension;
+}
+
+static inline ULONGLONG TimeNow(VOID)
+{
+    return (ULONGLONG)KeQueryPerformanceCounter(NULL).QuadPart;
+}
+
+/* ---- entry.c ----------------------------------------------------------------------------------------------------- */
+
+/* What DriverEntry found; or Own, filled in here, when the kernel did not keep that. PASSIVE_LEVEL. */
+IRQSCOPE_DRIVER *EntryDriver(PDRIVER_OBJECT DriverObject, IRQSCOPE_DRIVER *Own);
+
+/* ---- gate.c: the lock that keeps PASSIVE_LEVEL. Not recursive. --------------------------------------------------- */
+
+_IRQL_requires_(PASSIVE_LEVEL) VOID GateEnter(IRQSCOPE_DEVICE *Device);
+_IRQL_requires_(PASSIVE_LEVEL) VOID GateLeave(IRQSCOPE_DEVICE *Device);
+
+/* ---- dispatch.c, session.c: handles and requests ----------------------------------------------------------------- */
+
+_Dispatch_type_(IRP_MJ_CREATE) DRIVER_DISPATCH DispatchCreate;
+_Dispatch_type_(IRP_MJ_CLEANUP) DRIVER_DISPATCH DispatchCleanup;
+_Dispatch_type_(IRP_MJ_CLOSE) DRIVER_DISPATCH DispatchClose;
+_Dispatch_type_(IRP_MJ_DEVICE_CONTROL) DRIVER_DISPATCH DispatchControl;
+_Dispatch_type_(IRP_MJ_SYSTEM_CONTROL) DRIVER_DISPATCH DispatchSystemControl;
+
+/* Completes an IRP that was refused. It is marked pending first: for an error that is returned at once the I/O
+ * manager does not write the caller's status block, and the caller could not tell the status. Returns
+ * STATUS_PENDING. */
+NTSTATUS DispatchRefuse(PIRP Irp, NTSTATUS Status);
+
+NTSTATUS SessionOpen(IRQSCOPE_DEVICE *Device, PFILE_OBJECT File);
+VOID SessionCleanup(SESSION *Session);
+VOID SessionClose(PFILE_OBJECT File);
+
+/* May this handle connect, trigger, mask and reset? Under the gate. STATUS_SHARING_VIOLATION: another one does. */
+NTSTATUS SessionMayOwn(const SESSION *Session);
+NTSTATUS SessionMayUse(const SESSION *Session);
+
+/* The connection of an id, or NULL. Under the gate. */
+CONNECTION *SessionConnection(IRQSCOPE_DEVICE *Device, ULONG Id);
+
+/* ---- One handler a request: version.c, machine.c, resources.c, connect.c, affinity.c, trigger.c, ... ------------- */
+
+REQUEST_HANDLER VersionRun;
+REQUEST_HANDLER MachineRun;
+REQUEST_HANDLER ResourcesRun;
+REQUEST_HANDLER ConnectRun;
+REQUEST_HANDLER DisconnectRun;
+REQUEST_HANDLER AffinityRun;
+REQUEST_HANDLER TriggerRun;
+REQUEST_HANDLER MaskRun;
+REQUEST_HANDLER StatisticsRun;
+REQUEST_HANDLER EventsRun;
+REQUEST_HANDLER ResetRun;
+
+/* ---- pnp.c, filter.c, power.c ------------------------------------------------------------------------------------ */
+
+DRIVER_ADD_DEVICE PnpAddDevice;
+_Dispatch_type_(IRP_MJ_PNP) DRIVER_DISPATCH PnpDispatch;
+_Dispatch_type_(IRP_MJ_POWER) DRIVER_DISPATCH PowerDispatch;
+
+/* Sends the IRP down and waits until it is back; it is the caller's to complete. PASSIVE_LEVEL. */
+NTSTATUS PnpForwardAndWait(IRQSCOPE_DEVICE *Device, PIRP Irp);
+
+/* Applies the device's Irqscope values to the requirements that came up in the IRP. Returns the IRP's status. */
+NTSTATUS FilterRequirements(IRQSCOPE_DEVICE *Device, PIRP Irp, NTSTATUS Status);
+
+/* Reads a REG_DWORD or REG_QWORD. FALSE: there is none. PASSIVE_LEVEL. */
+BOOLEAN FilterReadValue(HANDLE Key, PCWSTR Name, ULONGLONG *Value);
+
+/* The device's own "Device Parameters\Irqscope", to read; ZwClose takes it. Fails when nobody made it. */
+NTSTATUS FilterOpenSettings(IRQSCOPE_DEVICE *Device, PHANDLE Key);
+
+/* ---- resources.c ------------------------------------------------------------------------------------------------- */
+
+/* Reads the assigned interrupts; both lists may be NULL. */
+NTSTATUS ResourcesTake(IRQSCOPE_DEVICE *Device, PCM_RESOURCE_LIST Raw, PCM_RESOURCE_LIST Translated);
+VOID ResourcesForget(IRQSCOPE_DEVICE *Device);
+
+/* Messages of the device as assigned; a descriptor may stand for several. */
+ULONG ResourcesMessages(const IRQSCOPE_DEVICE *Device);
+
+/* ---- connect.c and one file a way: all under the gate ------------------------------------------------------------ */
+
+/* What a way does once everything that its ISRs touch is there. Kernel's status; on success Version, Context and
+ * ConnectedAs of the connection and Object of each target are filled in. */
+typedef NTSTATUS CONNECT_WAY(CONNECTION *Connection);
+typedef VOID DISCONNECT_WAY(CONNECTION *Connection);
+
+CONNECT_WAY ConnectInterrupt;       /* connect_interrupt.c: IoConnectInterrupt */
+DISCONNECT_WAY DisconnectInterrupt;
+CONNECT_WAY ConnectFull;            /* connect_full.c: CONNECT_FULLY_SPECIFIED, with and without a group */
+CONNECT_WAY ConnectLine;            /* connect_line.c: CONNECT_LINE_BASED */
+CONNECT_WAY ConnectMessage;         /* connect_message.c: CONNECT_MESSAGE_BASED */
+DISCONNECT_WAY DisconnectEx;        /* connect_full.c: IoDisconnectInterruptEx with what connect returned */
+
+/* Connects for Session, or for the device itself when it is NULL. The result is the IRP's status; Reply->Status is
+ * the kernel's. */
+NTSTATUS ConnectMake(IRQSCOPE_DEVICE *Device, SESSION *Session, const IRQSCOPE_CONNECT_REQUEST *Request,
+                     IRQSCOPE_CONNECT_REPLY *Reply);
+
+/* One connection ends: events that wait go to pending reads. The last one's end tells all pending reads. */
+VOID ConnectBreak(CONNECTION *Connection);
+
+/* Every connection of the device. */
+VOID ConnectBreakAll(IRQSCOPE_DEVICE *Device);
+
+/* ConnectAtStart = 1 among the device's settings, else the service's: connects everything, owned by the device. */
+VOID ConnectAtStart(IRQSCOPE_DEVICE *Device);
+
+/* ---- lane.c: slots, made before connect and freed after disconnect ----------------------------------------------- */
+
+/* Makes the targets' tables and every lane of the connection. STATUS_QUOTA_EXCEEDED: the device's cap, or the
+ * machine's. */
+NTSTATUS LanesMake(CONNECTION *Connection);
+
+/* After disconnect: removes and flushes DPCs, hands out what waits to pending reads. */
+VOID LanesStop(CONNECTION *Connection);
+VOID LanesFree(CONNECTION *Connection);
+
+/* Under the stream lock: the device's list follows what this lane has ready. */
+VOID LaneNote(LANE *Lane);
+static inline LANE *LaneOf(SLOT *Slot)
+{
+    return (LANE *)((PUCHAR)Slot - LANE_SPACE);
+}
+
+/* ---- isr.c ------------------------------------------------------------------------------------------------------- */
+
+KSERVICE_ROUTINE IsrService;         /* Context: a TARGET */
+KMESSAGE_SERVICE_ROUTINE IsrMessage; /* Context: a CONNECTION */
+KSERVICE_ROUTINE IsrFallBack;        /* Context: a CONNECTION that asked for messages */
+KDEFERRED_ROUTINE IsrDpc;            /* Context: a LANE */
+KDEFERRED_ROUTINE IsrStormDpc;       /* Context: the device */
+
+/* ---- stream.c ---------------------------------------------------------------------------------------------------- */
+
+NTSTATUS StreamInitialize(IRQSCOPE_DEVICE *Device);
+
+/* Completes the reads that are due. At most DISPATCH_LEVEL, no lock held. */
+VOID StreamFeed(IRQSCOPE_DEVICE *Device);
+
+/* Completes reads with what waits, whether they are due or not, until nothing waits or no read is left. */
+VOID StreamFlush(IRQSCOPE_DEVICE *Device);
+
+/* Ends pending reads: those of one handle, or all with File NULL. */
+VOID StreamEnd(IRQSCOPE_DEVICE *Device, PFILE_OBJECT File, NTSTATUS Status);
+
+/* The last connection has ended: no timer, no DPC of the stream is left. PASSIVE_LEVEL. */
+VOID StreamQuiet(IRQSCOPE_DEVICE *Device);
+
+/* ---- mask.c ------------------------------------------------------------------------------------------------------ */
+
+/* Ends the guard's masking and watches again. Under the gate. */
+VOID MaskForgetStorm(IRQSCOPE_DEVICE *Device);
+
+#endif

@@ -1,0 +1,14 @@
+/*
+ * Who am I running on. A file of its own, because on some processors the answer is an instruction that no link can
+ * replace.
+ */
+#ifndef IRQSCOPE_PROCESSOR_H
+#define IRQSCOPE_PROCESSOR_H
+
+#include "routines.h"
+
+/* Group and number of the processor that runs this. It stays true while the IRQL is DISPATCH_LEVEL or higher. Any
+ * IRQL. */
+VOID RunningProcessor(const PROCESSOR_ROUTINES *Routines, PPROCESSOR_NUMBER Number);
+
+#endif

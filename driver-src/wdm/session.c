@@ -1,0 +1,77 @@
+#include "driver.h"
+
+#ifdef ALLOC_PRAGMA
+#pragma alloc_text(PAGE, SessionOpen)
+#pragma alloc_text(PAGE, SessionCleanup)
+#pragma alloc_text(PAGE, SessionClose)
+#endif
+
+NTSTATUS SessionOpen(IRQSCOPE_DEVICE *Device, PFILE_OBJECT File)
+{
+    SESSION *Session = MemoryAllocate(&Device->Driver->Routines, sizeof(SESSION), MEMORY_TAG_SESSION);
+
+    PAGED_CODE();
+
+    if (Session == NULL) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    Session->Device = Device;
+    Session->File = File;
+    File->FsContext = Session;
+    return STATUS_SUCCESS;
+}
+
+/* The last handle is gone, perhaps because its process is: nothing of it stays. */
+VOID SessionCleanup(SESSION *Session)
+{
+    IRQSCOPE_DEVICE *Device = Session->Device;
+    ULONG Place;
+
+    PAGED_CODE();
+
+    if (Session->Reads != 0) {
+        StreamEnd(Device, Session->File, STATUS_CANCELLED);
+    }
+    GateEnter(Device);
+    for (Place = 0; Place < IRQSCOPE_MAXIMUM_CONNECTIONS; Place++) {
+        if (Device->Connections[Place] != NULL && Device->Connections[Place]->Owner == Session) {
+            ConnectBreak(Device->Connections[Place]);
+        }
+    }
+    GateLeave(Device);
+}
+
+VOID SessionClose(PFILE_OBJECT File)
+{
+    SESSION *Session = File->FsContext;
+
+    PAGED_CODE();
+
+    File->FsContext = NULL;
+    MemoryFree(Session, MEMORY_TAG_SESSION);
+}
+
+NTSTATUS SessionMayOwn(const SESSION *Session)
+{
+    const IRQSCOPE_DEVICE *Device = Session->Device;
+
+    return Device->ConnectionCount == 0 || Device->Owner == Session ? STATUS_SUCCESS : STATUS_SHARING_VIOLATION;
+}
+
+/* What the device itself has connected, every handle may trigger: no other handle can own it. */
+NTSTATUS SessionMayUse(const SESSION *Session)
+{
+    const IRQSCOPE_DEVICE *Device = Session->Device;
+
+    if (Device->ConnectionCount == 0) {
+        return STATUS_DEVICE_NOT_CONNECTED;
+    }
+    return Device->Owner == NULL || Device->Owner == Session ? STATUS_SUCCESS : STATUS_SHARING_VIOLATION;
+}
+
+CONNECTION *SessionConnection(IRQSCOPE_DEVICE *Device, ULONG Id)
+{
+    ULONG Place = IdentityFind(&Device->Identities, Id);
+
+    return Place == IDENTITY_NONE ? NULL : Device->Connections[Place];
+}
