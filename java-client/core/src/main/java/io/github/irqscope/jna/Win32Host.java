@@ -1,0 +1,348 @@
+package io.github.irqscope.jna;
+
+import com.sun.jna.Memory;
+
+import io.github.irqscope.contract.Contract;
+import io.github.irqscope.transport.Controls;
+import io.github.irqscope.transport.DeviceEntry;
+import io.github.irqscope.transport.Host;
+import io.github.irqscope.transport.Setting;
+import io.github.irqscope.transport.Transport;
+import io.github.irqscope.transport.TransportException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A system with SetupAPI and a registry: this Windows, or one simulated machine. Sizes and offsets of structures are
+ * those of 64-bit Windows.
+ */
+final class Win32Host implements Host {
+    private static final int DIGCF_PRESENT = 0x2;
+    private static final int DIGCF_DEVICEINTERFACE = 0x10;
+    private static final int SPDRP_HARDWAREID = 1;
+
+    /* SP_DEVICE_INTERFACE_DATA and SP_DEVINFO_DATA are equally large; the detail's fixed part is a DWORD and a WCHAR.
+     */
+    private static final int DATA_SIZE = 32;
+    private static final int DETAIL_SIZE = 8;
+    private static final int DETAIL_PATH = 4;
+    private static final int MOST_TEXT = 1 << 12;
+
+    private static final int DIF_PROPERTYCHANGE = 0x12;
+    private static final int DICS_PROPCHANGE = 3;
+    private static final int DICS_FLAG_CONFIGSPECIFIC = 2;
+    private static final int PROPCHANGE_SIZE = 20;
+    private static final int INSTALL_PARAMS_SIZE = 584;
+    private static final int INSTALL_PARAMS_FLAGS = 4;
+    private static final int DI_NEEDRESTART_OR_REBOOT = 0x80 | 0x100;
+
+    private static final int DICS_FLAG_GLOBAL = 1;
+    private static final int DIREG_DEV = 1;
+    private static final int KEY_READ = 0x20019;
+    private static final int KEY_READ_WRITE = 0x2001F;
+    private static final int REG_DWORD = 4;
+    private static final int REG_QWORD = 11;
+    private static final int MOST_NAME = 1 << 14;
+
+    private final Win32 win32;
+    private final String bed;
+    private final String enumerator;
+    private final Controls controls;
+    private final Ending ending;
+
+    /** How a simulated machine ends. */
+    interface Ending {
+        Optional<String> end();
+    }
+
+    private interface Use<T> {
+        T with(Scratch scratch, long set, Memory device) throws TransportException;
+    }
+
+    /* The enumerator is null on a real system: every device of it is meant. */
+    Win32Host(Win32 win32, String bed, String enumerator, Controls controls, Ending ending) {
+        this.win32 = win32;
+        this.bed = bed;
+        this.enumerator = enumerator;
+        this.controls = controls;
+        this.ending = ending;
+    }
+
+    @Override
+    public String bed() {
+        return bed;
+    }
+
+    @Override
+    public Optional<Controls> controls() {
+        return Optional.ofNullable(controls);
+    }
+
+    @Override
+    public Optional<String> end() {
+        return ending.end();
+    }
+
+    @Override
+    public Transport open(String path, boolean write) throws TransportException {
+        try (Scratch scratch = new Scratch()) {
+            long file = win32.kernel().CreateFileW(scratch.utf16(path),
+                    Win32.GENERIC_READ | (write ? Win32.GENERIC_WRITE : 0), Win32.FILE_SHARE_READ_WRITE, 0,
+                    Win32.OPEN_EXISTING, Win32.FILE_FLAG_OVERLAPPED, 0);
+            if (file == Win32.INVALID_HANDLE) {
+                throw TransportException.call("CreateFile " + path, win32.lastError());
+            }
+            return new Win32Transport(win32, file, path);
+        }
+    }
+
+    @Override
+    public List<DeviceEntry> devices() throws TransportException {
+        try (Scratch scratch = new Scratch()) {
+            long guid = guid(scratch);
+            long set = set(scratch, guid);
+            try {
+                List<DeviceEntry> entries = new ArrayList<>();
+                Memory face = sized(scratch, DATA_SIZE);
+                while (win32.setup().SetupDiEnumDeviceInterfaces(set, 0, guid, entries.size(),
+                        Scratch.address(face)) != 0) {
+                    entries.add(entry(set, face));
+                }
+                expect("SetupDiEnumDeviceInterfaces", Win32.ERROR_NO_MORE_ITEMS);
+                return entries;
+            } finally {
+                win32.setup().SetupDiDestroyDeviceInfoList(set);
+            }
+        }
+    }
+
+    @Override
+    public List<Setting> settings(String instanceId, String key) throws TransportException {
+        return withDevice(instanceId, (scratch, set, device) -> {
+            long parent = openDeviceKey(set, device, KEY_READ);
+            try {
+                Memory result = scratch.block(Long.BYTES);
+                int error = win32.registry().RegOpenKeyExW(parent, scratch.utf16(key), 0, KEY_READ,
+                        Scratch.address(result));
+                if (error == Win32.ERROR_FILE_NOT_FOUND) {
+                    return List.of();
+                }
+                refuse("RegOpenKeyEx " + key, error);
+                try {
+                    return values(scratch, result.getLong(0));
+                } finally {
+                    win32.registry().RegCloseKey(result.getLong(0));
+                }
+            } finally {
+                win32.registry().RegCloseKey(parent);
+            }
+        });
+    }
+
+    @Override
+    public void settings(String instanceId, String key, List<Setting> settings) throws TransportException {
+        withDevice(instanceId, (scratch, set, device) -> {
+            long parent = openDeviceKey(set, device, KEY_READ_WRITE);
+            try {
+                Memory result = scratch.block(Long.BYTES);
+                refuse("RegCreateKeyEx " + key, win32.registry().RegCreateKeyExW(parent, scratch.utf16(key), 0, 0, 0,
+                        KEY_READ_WRITE, 0, Scratch.address(result), Scratch.address(scratch.block(Integer.BYTES))));
+                try {
+                    replace(scratch, result.getLong(0), settings);
+                } finally {
+                    win32.registry().RegCloseKey(result.getLong(0));
+                }
+            } finally {
+                win32.registry().RegCloseKey(parent);
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public boolean restart(String instanceId) throws TransportException {
+        return withDevice(instanceId, (scratch, set, device) -> {
+            Memory change = sized(scratch, PROPCHANGE_SIZE);
+            change.setInt(0, 8); /* cbSize of the header in front: SP_CLASSINSTALL_HEADER */
+            change.setInt(4, DIF_PROPERTYCHANGE);
+            change.setInt(8, DICS_PROPCHANGE);
+            change.setInt(12, DICS_FLAG_CONFIGSPECIFIC);
+            long address = Scratch.address(device);
+            if (win32.setup().SetupDiSetClassInstallParamsW(set, address, Scratch.address(change),
+                    PROPCHANGE_SIZE) == 0) {
+                throw failed("SetupDiSetClassInstallParams");
+            }
+            if (win32.setup().SetupDiCallClassInstaller(DIF_PROPERTYCHANGE, set, address) == 0) {
+                throw failed("SetupDiCallClassInstaller DIF_PROPERTYCHANGE");
+            }
+            Memory params = sized(scratch, INSTALL_PARAMS_SIZE);
+            if (win32.setup().SetupDiGetDeviceInstallParamsW(set, address, Scratch.address(params)) == 0) {
+                throw failed("SetupDiGetDeviceInstallParams");
+            }
+            return (params.getInt(INSTALL_PARAMS_FLAGS) & DI_NEEDRESTART_OR_REBOOT) == 0;
+        });
+    }
+
+    private DeviceEntry entry(long set, Memory face) throws TransportException {
+        try (Scratch scratch = new Scratch()) {
+            Memory needed = scratch.block(Integer.BYTES);
+            win32.setup().SetupDiGetDeviceInterfaceDetailW(set, Scratch.address(face), 0, 0,
+                    Scratch.address(needed), 0);
+            expect("SetupDiGetDeviceInterfaceDetail", Win32.ERROR_INSUFFICIENT_BUFFER);
+            int size = Math.max(needed.getInt(0), DETAIL_SIZE);
+            Memory detail = scratch.block(size);
+            detail.setInt(0, DETAIL_SIZE);
+            Memory device = sized(scratch, DATA_SIZE);
+            if (win32.setup().SetupDiGetDeviceInterfaceDetailW(set, Scratch.address(face), Scratch.address(detail),
+                    size, Scratch.address(needed), Scratch.address(device)) == 0) {
+                throw failed("SetupDiGetDeviceInterfaceDetail");
+            }
+            return new DeviceEntry(Scratch.textUtf16(detail, DETAIL_PATH), instanceId(scratch, set, device),
+                    hardwareIds(scratch, set, device));
+        }
+    }
+
+    private String instanceId(Scratch scratch, long set, Memory device) throws TransportException {
+        Memory id = scratch.block(MOST_TEXT);
+        if (win32.setup().SetupDiGetDeviceInstanceIdW(set, Scratch.address(device), Scratch.address(id), MOST_TEXT / 2,
+                Scratch.address(scratch.block(Integer.BYTES))) == 0) {
+            throw failed("SetupDiGetDeviceInstanceId");
+        }
+        return Scratch.textUtf16(id, 0);
+    }
+
+    /* REG_MULTI_SZ: texts, each with its NUL, then one more NUL. A device may have none. */
+    private List<String> hardwareIds(Scratch scratch, long set, Memory device) {
+        Memory texts = scratch.block(MOST_TEXT + 4);
+        List<String> ids = new ArrayList<>();
+        if (win32.setup().SetupDiGetDeviceRegistryPropertyW(set, Scratch.address(device), SPDRP_HARDWAREID,
+                Scratch.address(scratch.block(Integer.BYTES)), Scratch.address(texts), MOST_TEXT,
+                Scratch.address(scratch.block(Integer.BYTES))) != 0) {
+            long offset = 0;
+            while (texts.getShort(offset) != 0) {
+                ids.add(Scratch.textUtf16(texts, offset));
+                offset += 2L * (ids.get(ids.size() - 1).length() + 1);
+            }
+        }
+        return ids;
+    }
+
+    private <T> T withDevice(String instanceId, Use<T> use) throws TransportException {
+        try (Scratch scratch = new Scratch()) {
+            long set = set(scratch, guid(scratch));
+            try {
+                Memory device = sized(scratch, DATA_SIZE);
+                long address = Scratch.address(device);
+                for (int index = 0; win32.setup().SetupDiEnumDeviceInfo(set, index, address) != 0; index++) {
+                    if (instanceId(scratch, set, device).equalsIgnoreCase(instanceId)) {
+                        return use.with(scratch, set, device);
+                    }
+                }
+                expect("SetupDiEnumDeviceInfo", Win32.ERROR_NO_MORE_ITEMS);
+                throw TransportException.missing("the device " + instanceId + " is not there any more", null);
+            } finally {
+                win32.setup().SetupDiDestroyDeviceInfoList(set);
+            }
+        }
+    }
+
+    private long openDeviceKey(long set, Memory device, int access) throws TransportException {
+        long key = win32.setup().SetupDiOpenDevRegKey(set, Scratch.address(device), DICS_FLAG_GLOBAL, 0, DIREG_DEV,
+                access);
+        if (key == Win32.INVALID_HANDLE) {
+            throw failed("SetupDiOpenDevRegKey");
+        }
+        return key;
+    }
+
+    private List<Setting> values(Scratch scratch, long key) throws TransportException {
+        List<Setting> settings = new ArrayList<>();
+        Memory name = scratch.block(MOST_NAME * 2);
+        Memory sizes = scratch.block(12);
+        Memory data = scratch.block(Long.BYTES);
+        for (int index = 0;; index++) {
+            sizes.setInt(0, MOST_NAME);
+            sizes.setInt(4, 0);
+            sizes.setInt(8, Long.BYTES);
+            data.setLong(0, 0);
+            long at = Scratch.address(sizes);
+            int error = win32.registry().RegEnumValueW(key, index, Scratch.address(name), at, 0, at + 4,
+                    Scratch.address(data), at + 8);
+            if (error == Win32.ERROR_NO_MORE_ITEMS) {
+                return settings;
+            }
+            if (error == Win32.ERROR_MORE_DATA) {
+                continue; /* longer than any number */
+            }
+            refuse("RegEnumValue", error);
+            int type = sizes.getInt(4);
+            if (type == REG_DWORD && sizes.getInt(8) == Integer.BYTES) {
+                settings.add(new Setting(Scratch.textUtf16(name, 0), false, Integer.toUnsignedLong(data.getInt(0))));
+            } else if (type == REG_QWORD && sizes.getInt(8) == Long.BYTES) {
+                settings.add(new Setting(Scratch.textUtf16(name, 0), true, data.getLong(0)));
+            }
+        }
+    }
+
+    private void replace(Scratch scratch, long key, List<Setting> settings) throws TransportException {
+        for (Setting old : values(scratch, key)) {
+            if (settings.stream().noneMatch(setting -> setting.name().equalsIgnoreCase(old.name()))) {
+                refuse("RegDeleteValue " + old.name(),
+                        win32.registry().RegDeleteValueW(key, scratch.utf16(old.name())));
+            }
+        }
+        for (Setting setting : settings) {
+            Memory data = scratch.block(Long.BYTES);
+            data.setLong(0, setting.value());
+            refuse("RegSetValueEx " + setting.name(), win32.registry().RegSetValueExW(key,
+                    scratch.utf16(setting.name()), 0, setting.wide() ? REG_QWORD : REG_DWORD, Scratch.address(data),
+                    setting.wide() ? Long.BYTES : Integer.BYTES));
+        }
+    }
+
+    private long set(Scratch scratch, long guid) throws TransportException {
+        long set = win32.setup().SetupDiGetClassDevsW(guid, enumerator == null ? 0 : scratch.utf16(enumerator), 0,
+                DIGCF_PRESENT | DIGCF_DEVICEINTERFACE);
+        if (set == Win32.INVALID_HANDLE) {
+            throw failed("SetupDiGetClassDevs");
+        }
+        return set;
+    }
+
+    /* GUID: a DWORD, two WORDs, eight bytes as they are written. */
+    private static long guid(Scratch scratch) {
+        UUID id = Contract.INTERFACE;
+        Memory guid = scratch.block(16);
+        guid.setInt(0, (int) (id.getMostSignificantBits() >>> 32));
+        guid.setShort(4, (short) (id.getMostSignificantBits() >>> 16));
+        guid.setShort(6, (short) id.getMostSignificantBits());
+        guid.setLong(8, Long.reverseBytes(id.getLeastSignificantBits()));
+        return Scratch.address(guid);
+    }
+
+    private static Memory sized(Scratch scratch, int size) {
+        Memory block = scratch.block(size);
+        block.setInt(0, size);
+        return block;
+    }
+
+    private TransportException failed(String operation) {
+        return TransportException.call(operation, win32.lastError());
+    }
+
+    private void expect(String operation, int error) throws TransportException {
+        int last = win32.lastError();
+        if (last != error) {
+            throw TransportException.call(operation, last);
+        }
+    }
+
+    private static void refuse(String operation, int error) throws TransportException {
+        if (error != Win32.ERROR_SUCCESS) {
+            throw TransportException.call(operation, error);
+        }
+    }
+}

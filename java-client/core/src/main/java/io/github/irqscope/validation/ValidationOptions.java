@@ -1,0 +1,79 @@
+package io.github.irqscope.validation;
+
+import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.ResourceId;
+import io.github.irqscope.Trigger;
+import io.github.irqscope.Way;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What to validate.
+ *
+ * @param devices    names; empty: every device
+ * @param resources  names; empty: every resource of each device
+ * @param ways       empty: every way but the port class's
+ * @param processors what to ask for; null: every active processor, one group after the other
+ * @param count      triggers for each target; 0: connect and ask, and send nothing
+ * @param limit      how long each of them may take to arrive
+ * @param policies   whether policies may be written and devices restarted to reach other processors; null: on a
+ *                   simulated bed only
+ */
+public record ValidationOptions(List<String> devices, List<ResourceId> resources, List<Way> ways,
+        ProcessorSet processors, int count, Duration limit, Boolean policies) {
+    /** Every way that an ordinary driver can connect. */
+    public static final List<Way> ORDINARY_WAYS = List.of(Way.IO_CONNECT_INTERRUPT, Way.FULLY_SPECIFIED,
+            Way.FULLY_SPECIFIED_GROUP, Way.LINE_BASED, Way.MESSAGE_BASED);
+
+    /** Takes copies, and refuses a negative count and a limit that no trigger can carry. */
+    public ValidationOptions {
+        devices = List.copyOf(devices);
+        resources = List.copyOf(resources);
+        ways = ways.isEmpty() ? ORDINARY_WAYS : List.copyOf(ways);
+        new Trigger(0, count == 0 ? 1 : count, true, limit);
+        if (processors != null && processors.isEmpty()) {
+            throw new IllegalArgumentException("a validation of no processor shows nothing");
+        }
+    }
+
+    /** Everything, 100 triggers for each target, 10 ms for each trigger. */
+    public static ValidationOptions everything() {
+        return new ValidationOptions(List.of(), List.of(), List.of(), null, 100, Duration.ofMillis(10), null);
+    }
+
+    /** The same for these devices. */
+    public ValidationOptions withDevices(List<String> value) {
+        return new ValidationOptions(value, resources, ways, processors, count, limit, policies);
+    }
+
+    /** The same for these resources. */
+    public ValidationOptions withResources(List<ResourceId> value) {
+        return new ValidationOptions(devices, value, ways, processors, count, limit, policies);
+    }
+
+    /** The same by these ways. */
+    public ValidationOptions withWays(List<Way> value) {
+        return new ValidationOptions(devices, resources, value, processors, count, limit, policies);
+    }
+
+    /** The same for these processors. */
+    public ValidationOptions withProcessors(ProcessorSet value) {
+        return new ValidationOptions(devices, resources, ways, value, count, limit, policies);
+    }
+
+    /** The same with so many triggers for each target. */
+    public ValidationOptions withCount(int value) {
+        return new ValidationOptions(devices, resources, ways, processors, value, limit, policies);
+    }
+
+    /** The same with so long a limit for each trigger. */
+    public ValidationOptions withLimit(Duration value) {
+        return new ValidationOptions(devices, resources, ways, processors, count, value, policies);
+    }
+
+    /** The same, policies written and devices restarted or not. */
+    public ValidationOptions withPolicies(boolean value) {
+        return new ValidationOptions(devices, resources, ways, processors, count, limit, value);
+    }
+}

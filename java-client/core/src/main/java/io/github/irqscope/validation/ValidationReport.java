@@ -1,0 +1,124 @@
+package io.github.irqscope.validation;
+
+import io.github.irqscope.Machine;
+import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.json.JsonWriter;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a validation found.
+ *
+ * @param bed     sim, wine, vm, metal or windows
+ * @param made    of what a simulated machine was made; null on a real bed
+ * @param machine as the kernel tells it
+ * @param targets in the order in which they were tried, at least one
+ * @param notes   what was not tried, and why
+ */
+public record ValidationReport(String bed, Made made, Machine machine, List<TargetResult> targets, List<String> notes) {
+    private static final int SCHEMA = 1;
+
+    /**
+     * Of what a simulated machine was made.
+     *
+     * @param preset  or the path of its file
+     * @param profile which kernel
+     * @param seed    of everything random
+     * @param mode    documented or observed
+     */
+    public record Made(String preset, String profile, long seed, String mode) {
+    }
+
+    /** Takes copies. */
+    public ValidationReport {
+        targets = List.copyOf(targets);
+        notes = List.copyOf(notes);
+    }
+
+    /** The targets that are not as expected. */
+    public List<TargetResult> unexpected() {
+        return targets.stream().filter(target -> !target.asExpected()).toList();
+    }
+
+    /**
+     * LANDED when every target is as expected, else the worst verdict of those that are not. A target that landed where
+     * a refusal was expected counts as the verdict that did not come.
+     */
+    public Verdict verdict() {
+        Verdict worst = Verdict.LANDED;
+        for (TargetResult target : unexpected()) {
+            Verdict verdict = target.verdict();
+            worst = worst.worse(verdict == Verdict.LANDED ? target.expected().verdict() : verdict);
+        }
+        return worst;
+    }
+
+    /** 0 when every target is as expected, else 1. */
+    public int exitCode() {
+        return unexpected().isEmpty() ? 0 : 1;
+    }
+
+    /** The one sentence. */
+    public String sentence() {
+        List<TargetResult> wrong = unexpected();
+        long devices = targets.stream().map(TargetResult::device).distinct().count();
+        ProcessorSet asked = targets.stream().map(TargetResult::requested).reduce(ProcessorSet.empty(),
+                ProcessorSet::plus);
+        String extent = count(targets.size(), "target") + " on " + count(devices, "device") + " in "
+                + count(asked.masks().size(), "group");
+        if (wrong.isEmpty()) {
+            return verdict() + ": " + extent + (targets.size() == 1 ? " is" : " are") + " as expected ("
+                    + counted(targets) + ").";
+        }
+        TargetResult first = wrong.get(0);
+        return verdict() + ": " + wrong.size() + " of " + extent + (wrong.size() == 1 ? " is" : " are")
+                + " not as expected (" + counted(wrong) + "); the first is " + first.device() + " " + first.resource()
+                + " " + first.way() + " in " + groups(first.requested()) + ".";
+    }
+
+    /** The document. */
+    public String toJson() {
+        JsonWriter json = new JsonWriter();
+        json.beginObject().field("schema", SCHEMA).field("bed", bed).name("machine").beginObject();
+        if (made != null) {
+            json.field("preset", made.preset()).field("profile", made.profile()).field("seed", made.seed());
+        } else {
+            json.name("preset").nullValue().name("profile").nullValue().name("seed").nullValue();
+        }
+        json.name("groups").beginArray();
+        for (Machine.Group group : machine.groups()) {
+            json.beginObject().field("group", group.number()).field("active", group.active().toString()).endObject();
+        }
+        json.endArray();
+        json.field("mode", made == null ? null : made.mode()).endObject()
+                .field("verdict", verdict().toString()).name("targets").beginArray();
+        for (TargetResult target : targets) {
+            target.writeTo(json);
+        }
+        json.endArray().field("sentence", sentence()).name("notes").beginArray();
+        notes.forEach(json::value);
+        return json.endArray().endObject().toString();
+    }
+
+    /* "150 landed, 6 fell back", the worst first. */
+    private static String counted(List<TargetResult> targets) {
+        Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+        targets.forEach(target -> counts.merge(target.verdict(), 1, Integer::sum));
+        List<String> words = new ArrayList<>();
+        counts.forEach((verdict, count) -> words.add(0,
+                count + " " + verdict.toString().toLowerCase(Locale.ROOT).replace('_', ' ')));
+        return String.join(", ", words);
+    }
+
+    private static String groups(ProcessorSet set) {
+        return set.oneGroup() ? "group " + set.group() : "several groups";
+    }
+
+    private static String count(long count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
+    }
+}

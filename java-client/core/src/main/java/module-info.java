@@ -1,0 +1,13 @@
+/** The library: devices, connections, events and verdicts of irqscope. No JNA type is in a public signature. */
+module io.github.irqscope {
+    requires com.sun.jna;
+
+    exports io.github.irqscope;
+    exports io.github.irqscope.json;
+    exports io.github.irqscope.validation;
+
+    uses io.github.irqscope.transport.Backend;
+
+    provides io.github.irqscope.transport.Backend
+            with io.github.irqscope.jna.SimulatedBackend, io.github.irqscope.jna.WindowsBackend;
+}
