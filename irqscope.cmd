@@ -1,0 +1,84 @@
+@echo off
+rem Runs the command line out of a clone: irqscope VERB [options].
+rem
+rem On first use it builds what is missing. It never rebuilds: who changes sources runs mvnw.cmd package.
+rem IRQSCOPE_JAVA_OPTIONS is handed to the JVM. No blocks in parentheses around paths: "Program Files (x86)" ends them.
+setlocal EnableExtensions DisableDelayedExpansion
+set "root=%~dp0"
+set "cli=%root%java-client\cli\target"
+set "log=%root%target\first-use.log"
+
+rem ---- Which Java ----------------------------------------------------------------------------------------------
+if not defined JAVA_HOME goto findJava
+set "home=%JAVA_HOME%"
+set "java=%JAVA_HOME%\bin\java.exe"
+if exist "%java%" goto haveJava
+>&2 echo irqscope: JAVA_HOME is "%JAVA_HOME%", but there is no bin\java.exe in it; set it to a JDK 17 or later, or unset it
+exit /b 7
+
+:findJava
+set "java="
+for %%j in (java.exe) do set "java=%%~$PATH:j"
+if defined java goto haveHome
+>&2 echo irqscope: Java 17 or later is needed, and no java.exe is on the PATH; install a JDK or set JAVA_HOME
+exit /b 7
+
+:haveHome
+for %%j in ("%java%") do set "home=%%~dpj.."
+
+:haveJava
+rem The version stands in a file of every JDK: reading it is far cheaper than asking the JVM.
+set "version="
+if not exist "%home%\release" goto askVersion
+for /f "usebackq tokens=1,2 delims==" %%a in ("%home%\release") do if "%%a"=="JAVA_VERSION" set "version=%%~b"
+:askVersion
+if defined version goto haveVersion
+"%java%" -version 2>"%TEMP%\irqscope-java.txt"
+for /f "usebackq tokens=2,3" %%a in ("%TEMP%\irqscope-java.txt") do if "%%a"=="version" set "version=%%~b"
+del "%TEMP%\irqscope-java.txt"
+:haveVersion
+set "feature=0"
+for /f "delims=.-+_ " %%v in ("%version%") do set "feature=%%v"
+if %feature% GEQ 17 goto findJars
+>&2 echo irqscope: Java 17 or later is needed; "%java%" is "%version%". Set JAVA_HOME to a newer one
+exit /b 7
+
+rem ---- What is built -------------------------------------------------------------------------------------------
+:findJars
+call :jars
+if defined path_ goto start
+if exist "%home%\bin\javac.exe" goto build
+>&2 echo irqscope: the first use builds irqscope, which needs a JDK; "%home%" has no javac
+exit /b 7
+
+:build
+>&2 echo irqscope: first use: building driver, simulated kernel and client (once; target\first-use.log)
+if not exist "%root%target" mkdir "%root%target"
+pushd "%root%"
+call mvnw.cmd -q -B -Dirqscope.native=sim -DskipTests -Dmaven.test.skip=true -pl java-client/cli -am package >"%log%" 2>&1 <nul
+set "status=%ERRORLEVEL%"
+popd
+if not "%status%"=="0" goto buildFailed
+call :jars
+if defined path_ goto start
+:buildFailed
+>&2 echo irqscope: the build failed; "%log%":
+>&2 type "%log%"
+exit /b 7
+
+rem Sets path_ to the class path; empty when a jar is missing.
+:jars
+set "path_="
+set "jar="
+if not exist "%cli%\lib\irqscope-sim-*.jar" exit /b
+if not exist "%cli%\lib\jna-*.jar" exit /b
+pushd "%cli%"
+for %%f in (irqscope-cli-*.jar) do set "jar=%%f"
+popd
+if defined jar set "path_=%cli%\%jar%;%cli%\lib\*"
+exit /b
+
+rem ---- Start ---------------------------------------------------------------------------------------------------
+:start
+"%java%" -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xmx192m --enable-native-access=ALL-UNNAMED %IRQSCOPE_JAVA_OPTIONS% -cp "%path_%" io.github.irqscope.cli.Main %*
+exit /b %ERRORLEVEL%

@@ -1,0 +1,89 @@
+package io.github.irqscope.cli;
+
+/** An option's spelling, what its value is called, and what it is for. Checks of values are in {@link Values}. */
+enum Option {
+    DEVICE("--device", '\0', "NAME,...", "only these devices (edu0, igb0)"),
+    RESOURCE("--resource", '\0', "R,...", "only these interrupts: line:N or message:N"),
+    WAY("--way", '\0', "WAY,...", "only these ways to connect"),
+    PROCESSORS("--processors", '\0', "SET", "ask for these processors: \"g0:0-3,8 g1:4-7\""),
+    GROUP("--group", '\0', "N,...", "ask for all processors of these groups"),
+    COUNT("--count", '\0', "N", "triggers for each target"),
+    RATE("--rate", '\0', "N/s", "triggers a second"),
+    BURST("--burst", '\0', "N", "triggers in a row without waiting for their ISRs"),
+    MESSAGE("--message", '\0', "N|all", "this message, or all of them"),
+    MASKED("--masked", '\0', null, "mask the device first: nothing may arrive"),
+    BED("--bed", '\0', "auto|sim|windows", "where the driver lives"),
+    BED_NAME("--bed-name", '\0', "vm|metal", "what a real bed calls itself in reports"),
+    MACHINE("--machine", '\0', "PRESET|FILE", "the simulated machine (64/16/64, 2x64, 32x64, ...)"),
+    PROFILE("--profile", '\0', "NAME", "its kernel: nt52, win7, win10 or server2022"),
+    MODE("--mode", '\0', "documented|observed", "whose answers it gives where kernels and documents differ"),
+    SEED("--seed", '\0', "N", "of everything random in it"),
+    FAULT("--fault", '\0', "NAME[,K=V...]", "break it: lost, late, spurious, stuck, storm, ..."),
+    STATE("--state", '\0', "DIR", "keep its registry in this folder"),
+    JSON("--json", '\0', null, "print one JSON document"),
+    OUTPUT("--output", 'o', "FILE", "write the data there, whole or not at all"),
+    COLOR("--color", '\0', "auto|always|never", "colours (NO_COLOR is respected)"),
+    VERBOSE("--verbose", 'v', null, "say each request to the driver and its status"),
+    HELP("--help", 'h', null, "this text"),
+    VERSION("--version", '\0', null, "the version");
+
+    /** Options that only a simulated machine has. */
+    static final int SIMULATED = 1 << MACHINE.ordinal() | 1 << PROFILE.ordinal() | 1 << MODE.ordinal()
+            | 1 << SEED.ordinal() | 1 << FAULT.ordinal() | 1 << STATE.ordinal();
+    static final int TARGETS = 1 << DEVICE.ordinal() | 1 << RESOURCE.ordinal() | 1 << WAY.ordinal()
+            | 1 << PROCESSORS.ordinal();
+    static final int COMMON = SIMULATED | 1 << BED.ordinal() | 1 << BED_NAME.ordinal() | 1 << JSON.ordinal()
+            | 1 << OUTPUT.ordinal() | 1 << COLOR.ordinal() | 1 << VERBOSE.ordinal();
+
+    private final String spelling;
+    private final char letter;
+    private final String value;
+    private final String purpose;
+
+    Option(String spelling, char letter, String value, String purpose) {
+        this.spelling = spelling;
+        this.letter = letter;
+        this.value = value;
+        this.purpose = purpose;
+    }
+
+    String spelling() {
+        return spelling;
+    }
+
+    /** NUL when there is no short form. */
+    char letter() {
+        return letter;
+    }
+
+    /** What its value is called, null for a switch. */
+    String value() {
+        return value;
+    }
+
+    String purpose() {
+        return purpose;
+    }
+
+    boolean isSimulated() {
+        return (SIMULATED & 1 << ordinal()) != 0;
+    }
+
+    static Option find(String spelling) {
+        for (Option option : values()) {
+            if (option.spelling.equals(spelling)) {
+                return option;
+            }
+        }
+        return null;
+    }
+
+    static Option find(char letter) {
+        for (Option option : values()) {
+            if (option.letter == letter && letter != '\0') {
+                return option;
+            }
+        }
+        return null;
+    }
+}

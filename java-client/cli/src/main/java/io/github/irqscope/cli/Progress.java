@@ -1,0 +1,33 @@
+package io.github.irqscope.cli;
+
+/** One line on a terminal that is written over and over, and is gone before anything else is printed. */
+final class Progress {
+    private static final long PATIENCE = 400_000_000L;
+    private static final long PAUSE = 100_000_000L;
+
+    private final Printer talk;
+    private final boolean shown;
+    private long next = System.nanoTime() + PATIENCE;
+    private boolean visible;
+
+    Progress(Printer talk, boolean shown) {
+        this.talk = talk;
+        this.shown = shown;
+    }
+
+    void show(String text) {
+        if (!shown || System.nanoTime() < next) {
+            return;
+        }
+        next = System.nanoTime() + PAUSE;
+        visible = true;
+        talk.text("\r" + text + "\u001b[K");
+    }
+
+    void clear() {
+        if (visible) {
+            visible = false;
+            talk.text("\r\u001b[K");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.github.irqscope.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks of option values. Each refusal names the option, the value, the column where it matters, and the reason. */
+final class Values {
+    static final String[] PROFILES = {"nt52", "win7", "win10", "server2022"};
+    static final String[] MODES = {"documented", "observed"};
+    static final String[] BEDS = {"auto", "sim", "windows"};
+    static final String[] BED_NAMES = {"vm", "metal"};
+    static final String[] COLORS = {"auto", "always", "never"};
+    static final String[] FAULTS = {"lost", "late", "spurious", "stuck", "storm", "gone", "retarget", "wrong-group",
+        "outside-mask", "fall-back", "never-fires", "refused"};
+    private static final String[] FAULT_KEYS = {"device", "after", "count"};
+
+    private final Verb verb;
+
+    Values(Verb verb) {
+        this.verb = verb;
+    }
+
+    private UsageException refuse(String option, String value, String reason) {
+        return new UsageException(verb, option + " " + quote(value) + ": " + reason);
+    }
+
+    private static String quote(String value) {
+        return value.isEmpty() || value.indexOf(' ') >= 0 ? '"' + value + '"' : value;
+    }
+
+    /** One of the words. */
+    String choice(Option option, String value, String... known) {
+        for (String word : known) {
+            if (word.equals(value)) {
+                return value;
+            }
+        }
+        throw refuse(option.spelling(), value, "one of " + join(known) + NearMatches.hint(value, known));
+    }
+
+    private static String join(String... words) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < words.length; i++) {
+            text.append(i == 0 ? "" : i == words.length - 1 ? " and " : ", ").append(words[i]);
+        }
+        return text.toString();
+    }
+
+    /** A whole number within limits. */
+    long number(Option option, String value, long least, long most) {
+        return number(option, value, value, 0, least, most);
+    }
+
+    /** The number that part, a piece of value from column start, is. */
+    private long number(Option option, String value, String part, int start, long least,
+            long most) {
+        if (part.isEmpty()) {
+            throw refuse(option.spelling(), value, "column " + (start + 1) + ": a number is missing");
+        }
+        long number = 0;
+        boolean tooLarge = false;
+        for (int i = 0; i < part.length(); i++) {
+            char digit = part.charAt(i);
+            if (digit < '0' || digit > '9') {
+                throw refuse(option.spelling(), value, "column " + (start + i + 1) + ": '" + digit
+                        + "' is not a digit (a whole number from " + least + " to " + most + ")");
+            }
+            tooLarge |= number > (most - (digit - '0')) / 10;
+            number = tooLarge ? 0 : number * 10 + (digit - '0');
+        }
+        if (tooLarge || number < least) {
+            throw refuse(option.spelling(), value, tooLarge ? "at most " + most : "at least " + least);
+        }
+        return number;
+    }
+
+    /** A seed: decimal, or hexadecimal behind 0x. */
+    long seed(String value) {
+        if (value.length() < 3 || !value.startsWith("0x") && !value.startsWith("0X")) {
+            return number(Option.SEED, value, 0, Long.MAX_VALUE);
+        }
+        long seed = 0;
+        for (int i = 2; i < value.length(); i++) {
+            int digit = Character.digit(value.charAt(i), 16);
+            if (digit < 0) {
+                throw refuse("--seed", value, "column " + (i + 1) + ": '" + value.charAt(i)
+                        + "' is not a hexadecimal digit");
+            }
+            if (seed > Long.MAX_VALUE >> 4) {
+                throw refuse("--seed", value, "at most 0x7fffffffffffffff");
+            }
+            seed = seed << 4 | digit;
+        }
+        return seed;
+    }
+
+    /** Triggers a second, written N or N/s. */
+    long rate(String value) {
+        int end = value.length();
+        int slash = value.indexOf('/');
+        if (slash >= 0) {
+            if (!value.substring(slash).equals("/s")) {
+                throw refuse("--rate", value, "column " + (slash + 1) + ": a rate is N or N/s, triggers a second");
+            }
+            end = slash;
+        }
+        return number(Option.RATE, value, value.substring(0, end), 0, 1, 1_000_000);
+    }
+
+    /** The words of a list, commas between them, over all uses of its option. */
+    List<String> list(Option option, List<String> values) {
+        List<String> words = new ArrayList<>();
+        for (String value : values) {
+            int start = 0;
+            while (start <= value.length()) {
+                int end = value.indexOf(',', start);
+                end = end < 0 ? value.length() : end;
+                if (end == start) {
+                    throw refuse(option.spelling(), value, "column " + (start + 1) + ": a name is missing");
+                }
+                String word = value.substring(start, end);
+                if (!words.contains(word)) {
+                    words.add(word);
+                }
+                start = end + 1;
+            }
+        }
+        return words;
+    }
+
+    /** Texts of resources: line:N or message:N. */
+    List<String> resources(List<String> values) {
+        List<String> words = list(Option.RESOURCE, values);
+        for (String word : words) {
+            int digits = word.startsWith("line:") ? 5 : word.startsWith("message:") ? 8 : 0;
+            if (digits == 0) {
+                throw refuse("--resource", word, "a resource is line:N or message:N");
+            }
+            number(Option.RESOURCE, word, word.substring(digits), digits, 0, 2047);
+        }
+        return words;
+    }
+
+    List<Integer> groups(List<String> values) {
+        List<Integer> groups = new ArrayList<>();
+        for (String word : list(Option.GROUP, values)) {
+            groups.add((int) number(Option.GROUP, word, word.startsWith("g") ? word.substring(1) : word,
+                    word.startsWith("g") ? 1 : 0, 0, 65534));
+        }
+        return groups;
+    }
+
+    /** NAME[,device=D][,after=N][,count=N]: in the words that the simulated machine takes. */
+    String fault(String value) {
+        StringBuilder words = new StringBuilder();
+        int start = 0;
+        while (start <= value.length()) {
+            int end = value.indexOf(',', start);
+            end = end < 0 ? value.length() : end;
+            String part = value.substring(start, end);
+            if (words.length() == 0) {
+                choice(Option.FAULT, part, FAULTS);
+            } else {
+                checkFaultKey(value, part, start);
+                words.append(' ');
+            }
+            words.append(part);
+            start = end + 1;
+        }
+        return words.toString();
+    }
+
+    private void checkFaultKey(String value, String part, int start) {
+        int equals = part.indexOf('=');
+        String key = equals < 0 ? part : part.substring(0, equals);
+        boolean known = false;
+        for (String word : FAULT_KEYS) {
+            known |= word.equals(key);
+        }
+        if (!known || equals < 0) {
+            throw refuse("--fault", value, "column " + (start + 1) + ": behind the name come device=NAME, after=N, "
+                    + "count=N" + NearMatches.hint(key, FAULT_KEYS));
+        }
+        if (!key.equals("device")) {
+            number(Option.FAULT, value, part.substring(equals + 1), start + equals + 1, 0, Integer.MAX_VALUE);
+        } else if (equals + 1 == part.length()) {
+            throw refuse("--fault", value, "column " + (start + equals + 2) + ": a name is missing");
+        }
+    }
+
+    /** A refusal of a value that somebody else looked at. */
+    UsageException refuse(Option option, String value, String reason) {
+        return refuse(option.spelling(), value, reason);
+    }
+}

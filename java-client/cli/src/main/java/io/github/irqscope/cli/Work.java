@@ -1,0 +1,316 @@
+package io.github.irqscope.cli;
+
+import io.github.irqscope.Bed;
+import io.github.irqscope.BedOptions;
+import io.github.irqscope.Device;
+import io.github.irqscope.Machine;
+import io.github.irqscope.NtStatus;
+import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.Session;
+import io.github.irqscope.Simulation;
+import io.github.irqscope.Win32Error;
+import io.github.irqscope.json.JsonWriter;
+import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One verb at work: its words, where data and talk go, and the bed, which is opened when first needed. */
+final class Work implements AutoCloseable {
+    private final CommandLine line;
+    private final Values values;
+    private final Printer talk;
+    private final Surroundings surroundings;
+    private final OutputFile file;
+    private final PrintStream stream;
+    private final Printer out;
+    private Bed bed;
+    private Machine machine;
+    private String kernel;
+
+    Work(CommandLine line, PrintStream standard, Printer talk, Surroundings surroundings) {
+        this.line = line;
+        this.values = new Values(line.verb());
+        this.surroundings = surroundings;
+        this.talk = talk.withColors(colors(line, surroundings, surroundings.errIsTerminal()));
+        String name = line.text(Option.OUTPUT, null);
+        if (name != null && name.isEmpty()) {
+            throw values.refuse(Option.OUTPUT, name, "a file's name is missing");
+        }
+        boolean toFile = name != null && !name.equals("-");
+        boolean colors = colors(line, surroundings, surroundings.outIsTerminal() && !toFile);
+        this.file = toFile ? OutputFile.open(name) : null;
+        this.stream = toFile ? file.stream() : standard;
+        this.out = new Printer(stream, colors, surroundings.unicode() || toFile, surroundings.columns());
+    }
+
+    /** Whether to colour, where auto looks at the terminal. */
+    static boolean colors(CommandLine line, Surroundings surroundings, boolean terminal) {
+        String choice = new Values(line.verb()).choice(Option.COLOR, line.text(Option.COLOR, "auto"), Values.COLORS);
+        return choice.equals("always") || choice.equals("auto") && terminal && surroundings.colors();
+    }
+
+    int run() {
+        switch (line.verb()) {
+            case DEVICES:
+                return new DevicesVerb(this).run();
+            case MACHINE:
+                return new MachineVerb(this).run();
+            case TRIGGER:
+                return new TriggerVerb(this).run();
+            case AFFINITY:
+            case VALIDATE:
+                return new ValidateVerb(this).run();
+            default:
+                throw new IllegalStateException("nobody runs " + line.verb().word());
+        }
+    }
+
+    CommandLine line() {
+        return line;
+    }
+
+    Values values() {
+        return values;
+    }
+
+    /** Where data goes. */
+    Printer out() {
+        return out;
+    }
+
+    /** Where everything else goes. */
+    Printer talk() {
+        return talk;
+    }
+
+    /** Whether a line that is written over and over can be shown. */
+    boolean showsProgress() {
+        return surroundings.errIsTerminal() && !line.has(Option.VERBOSE);
+    }
+
+    Interruption interruption() {
+        return surroundings.interruption();
+    }
+
+    boolean json() {
+        return line.has(Option.JSON);
+    }
+
+    /** Fails when data can no longer be delivered, so that nobody goes on working for a reader who has gone. */
+    void checkOutput() {
+        if (!out.works() && file == null) {
+            throw surroundings.outFailed();
+        }
+    }
+
+    // ---- The bed -------------------------------------------------------------------------------------------------
+
+    Bed bed() {
+        if (bed == null) {
+            BedOptions options = bedOptions();
+            try {
+                bed = surroundings.open(options, line.has(Option.VERBOSE) ? this::tell : null);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(line.verb(), e.getMessage());
+            }
+        }
+        return bed;
+    }
+
+    /** One request to a driver, for --verbose. */
+    private void tell(String device, String request, int status, int win32) {
+        synchronized (talk) {
+            talk.line(Printer.Tone.FAINT, device + ": " + request + ": " + NtStatus.name(status)
+                    + (win32 == 0 ? "" : ", " + Win32Error.describe(win32)));
+        }
+    }
+
+    private BedOptions bedOptions() {
+        BedOptions options = BedOptions.auto().withBed(
+                values.choice(Option.BED, line.text(Option.BED, "auto"), Values.BEDS));
+        boolean real = options.bed().equals("windows") || options.bed().equals("auto") && surroundings.isWindows();
+        for (Option option : Option.values()) {
+            if (real && option.isSimulated() && line.has(option)) {
+                throw new UsageException(line.verb(), option.spelling()
+                        + " is for a simulated machine, and this is a real bed; --bed sim simulates one");
+            }
+        }
+        if (line.has(Option.BED_NAME)) {
+            String name = values.choice(Option.BED_NAME, line.text(Option.BED_NAME, ""), Values.BED_NAMES);
+            if (!real) {
+                throw new UsageException(line.verb(), "--bed-name " + name
+                        + " is what a real bed calls itself, and this one is simulated");
+            }
+            options = options.withBedName(name);
+        }
+        return simulatedOptions(options);
+    }
+
+    private BedOptions simulatedOptions(BedOptions given) {
+        BedOptions options = given;
+        if (line.has(Option.MACHINE)) {
+            String name = line.text(Option.MACHINE, "");
+            if (name.isEmpty()) {
+                throw values.refuse(Option.MACHINE, name, "a preset's or file's name is missing");
+            }
+            options = options.withMachine(name);
+        }
+        if (line.has(Option.PROFILE)) {
+            options = options.withProfile(
+                    values.choice(Option.PROFILE, line.text(Option.PROFILE, ""), Values.PROFILES));
+        }
+        if (line.has(Option.MODE)) {
+            options = options.withMode(values.choice(Option.MODE, line.text(Option.MODE, ""), Values.MODES));
+        }
+        if (line.has(Option.SEED)) {
+            options = options.withSeed(values.seed(line.text(Option.SEED, "")));
+        }
+        if (line.has(Option.STATE)) {
+            String folder = line.text(Option.STATE, "");
+            try {
+                options = options.withState(Path.of(folder));
+            } catch (InvalidPathException e) {
+                throw values.refuse(Option.STATE, folder, e.getReason());
+            }
+            if (folder.isEmpty()) {
+                throw values.refuse(Option.STATE, folder, "a folder's name is missing");
+            }
+        }
+        List<String> faults = new ArrayList<>();
+        for (String fault : line.all(Option.FAULT)) {
+            faults.add(values.fault(fault));
+        }
+        return options.withFaults(faults);
+    }
+
+    /** The names asked for, in their order. */
+    List<String> deviceNames() {
+        return values.list(Option.DEVICE, line.all(Option.DEVICE));
+    }
+
+    /** The devices of these names, every one when there are none. */
+    List<Device> devices(List<String> names) {
+        if (names.isEmpty()) {
+            return bed().devices();
+        }
+        List<Device> devices = new ArrayList<>();
+        for (String name : names) {
+            devices.add(bed().device(name));
+        }
+        return devices;
+    }
+
+    /** The processors asked for; empty when none were. */
+    ProcessorSet processors() {
+        ProcessorSet all = ProcessorSet.empty();
+        for (String text : line.all(Option.PROCESSORS)) {
+            ProcessorSet set;
+            try {
+                set = ProcessorSet.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(line.verb(), "--" + e.getMessage());
+            }
+            if (set.isEmpty()) {
+                throw values.refuse(Option.PROCESSORS, text, "no processor is named");
+            }
+            all = all.plus(set);
+        }
+        return all;
+    }
+
+    /** Refuses processors that the machine has not. */
+    void checkProcessors(ProcessorSet asked) {
+        ProcessorSet missing = asked.minus(machine().active());
+        if (!missing.isEmpty()) {
+            throw new UsageException(line.verb(), "--processors: this machine has no " + missing + "; it has "
+                    + machine().active());
+        }
+    }
+
+    /** The groups, processors and nodes, read once from whichever device answers first. */
+    Machine machine() {
+        if (machine == null) {
+            Snapshot.all(this, List.of());
+        }
+        if (machine == null) {
+            throw new IllegalStateException("no device told what the machine is");
+        }
+        return machine;
+    }
+
+    /** A session is open anyway: what it knows of the machine is kept. */
+    void knows(Session session) {
+        if (machine == null) {
+            machine = session.machine();
+            kernel = session.version().kernel();
+        }
+    }
+
+    // ---- Output --------------------------------------------------------------------------------------------------
+
+    /** The first line: on what this was done. */
+    void introduce() {
+        Printer printer = json() ? talk : out;
+        if (!bed().isSimulated()) {
+            printer.line(Printer.Tone.STRONG, "Bed " + bed().name() + (kernel == null ? "" : ", kernel " + kernel));
+            return;
+        }
+        Simulation simulation = bed().simulation().orElseThrow();
+        printer.line(Printer.Tone.STRONG, "Simulated machine " + simulation.preset() + ", profile "
+                + simulation.profile() + ", seed " + simulation.seed() + ", " + simulation.mode()
+                + " mode: no hardware here.");
+        printer.flush();
+    }
+
+    /** One JSON document: schema, bed and machine, then what the verb has to say. */
+    void document(Consumer<JsonWriter> content) {
+        JsonWriter json = new JsonWriter();
+        json.beginObject();
+        json.name("schema").value(1);
+        json.name("bed").value(bed().name());
+        json.name("machine").beginObject();
+        if (bed().isSimulated()) {
+            Simulation simulation = bed().simulation().orElseThrow();
+            json.name("preset").value(simulation.preset());
+            json.name("profile").value(simulation.profile());
+            json.name("seed").value(simulation.seed());
+            json.name("mode").value(simulation.mode());
+        }
+        json.name("groups").beginArray();
+        for (Machine.Group group : machine().groups()) {
+            json.beginObject();
+            json.name("group").value(group.number());
+            json.name("active").value(group.active().toString());
+            json.name("maximum").value(group.maximum());
+            json.endObject();
+        }
+        json.endArray();
+        json.endObject();
+        content.accept(json);
+        json.endObject();
+        out.line(json.toString());
+    }
+
+    /** The work is done: the file of --output comes to its place. */
+    void keepOutput() {
+        if (file != null) {
+            file.keep();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (bed != null) {
+                bed.close();
+            }
+        } finally {
+            if (file != null) {
+                file.close();
+            }
+        }
+    }
+}
