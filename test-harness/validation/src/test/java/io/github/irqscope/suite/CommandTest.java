@@ -1,0 +1,173 @@
+package io.github.irqscope.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.irqscope.Bed;
+import io.github.irqscope.BedOptions;
+import io.github.irqscope.Policy;
+import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.suite.bed.Lab;
+import io.github.irqscope.suite.bed.OnBeds;
+import io.github.irqscope.suite.judge.Json;
+import io.github.irqscope.suite.judge.Judge;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as a process of its own: what it prints first and last, its exit codes, its JSON. */
+class CommandTest {
+    /** What a process said and how it ended. */
+    private record Ended(int code, String out, String err) {
+        String firstLine() {
+            return out.lines().findFirst().orElse("");
+        }
+
+        String lastLine() {
+            List<String> lines = out.lines().filter(line -> !line.isBlank()).toList();
+            return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        }
+    }
+
+    private static Ended irqscope(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC", "-Xmx192m", "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.github.irqscope.cli.Main"));
+        command.addAll(Arrays.asList(words));
+        Process process = new ProcessBuilder(command).start();
+        process.getOutputStream().close();
+        CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+        String out = text(process.getInputStream());
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError(command + " did not end");
+        }
+        return new Ended(process.exitValue(), out, err.join());
+    }
+
+    private static String text(InputStream stream) {
+        try (stream) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @OnBeds
+    void validateSaysFirstThatTheMachineIsSimulatedAndLastASentence() throws Exception {
+        Ended ended = irqscope("validate");
+        assertEquals(0, ended.code(), ended::err);
+        assertTrue(ended.firstLine().toLowerCase(Locale.ROOT).contains("simulated"), ended.firstLine());
+        assertTrue(ended.firstLine().contains("64/16/64"), ended.firstLine());
+        assertTrue(ended.firstLine().contains("server2022"), ended.firstLine());
+        assertTrue(ended.lastLine().startsWith("LANDED"), ended.lastLine());
+        assertEquals("", ended.err());
+    }
+
+    @OnBeds
+    void validateAsJsonIsOneDocumentThatCanBeJudged(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("report.json");
+        Ended ended = irqscope("validate", "--json", "-o", file.toString(), "--count", "10", "--mode", "observed",
+                "--seed", "99");
+        assertEquals(0, ended.code(), ended::err);
+        assertEquals("", ended.out());
+        Map<String, Object> report = Judge.check(Files.readString(file));
+        assertEquals("sim", report.get("bed"));
+        assertEquals("LANDED", report.get("verdict"));
+        @SuppressWarnings("unchecked")
+        Map<String, Object> machine = (Map<String, Object>) report.get("machine");
+        assertEquals("64/16/64", machine.get("preset"));
+        assertEquals("server2022", machine.get("profile"));
+        assertEquals(99L, machine.get("seed"));
+        assertEquals(3, ((List<?>) machine.get("groups")).size());
+    }
+
+    @OnBeds
+    void validateOfTwoThousandProcessorsJudgesEveryGroupInTime() throws Exception {
+        long began = System.nanoTime();
+        Ended ended = irqscope("validate", "--machine", "32x64", "--json");
+        long seconds = (System.nanoTime() - began) / 1_000_000_000L;
+        assertEquals(0, ended.code(), ended::err);
+        Map<String, Object> report = Judge.check(ended.out());
+        long groups = Judge.targets(report).stream().map(target -> ((String) target.get("requested")).split(":")[0])
+                .distinct().count();
+        assertEquals(32, groups);
+        assertTrue(seconds < 20, () -> "it took " + seconds + " s");
+    }
+
+    @OnBeds
+    void aFaultEndsWithOne() throws Exception {
+        Ended ended = irqscope("validate", "--machine", "2x64", "--fault", "never-fires,device=edu0", "--count", "5");
+        assertEquals(1, ended.code(), ended::err);
+        assertTrue(ended.lastLine().startsWith("NEVER_FIRED"), ended.lastLine());
+    }
+
+    @OnBeds
+    void mistakesEndWithTwoAndSayWhere() throws Exception {
+        for (List<String> words : List.of(List.of("validate", "--machine", "0x9"), List.of("validate", "--nonsense"),
+                List.of("validate", "--processors", "g9:1"), List.of("validate", "--fault", "no-such"),
+                List.of("validate", "--profile", "nt52"), List.of("no-such-verb"))) {
+            Ended ended = irqscope(words.toArray(String[]::new));
+            assertEquals(2, ended.code(), () -> words + ": " + ended.err());
+            assertEquals("", ended.out(), words::toString);
+            assertEquals(1, ended.err().lines().count(), ended::err);
+        }
+    }
+
+    @OnBeds
+    void anUnknownDeviceEndsWithThreeAndNamesTheNearest() throws Exception {
+        Ended ended = irqscope("trigger", "--device", "edo0", "--count", "1");
+        assertEquals(3, ended.code(), ended::err);
+        assertTrue(ended.err().contains("edu0"), ended.err());
+    }
+
+    @OnBeds
+    void theOtherVerbsAnswer() throws Exception {
+        Ended devices = irqscope("devices", "--json");
+        assertEquals(0, devices.code(), devices::err);
+        assertEquals(7, ((List<?>) Json.object(devices.out()).get("devices")).size());
+        Ended machine = irqscope("machine", "--json", "--machine", "40/40");
+        assertEquals(0, machine.code(), machine::err);
+        assertEquals("sim", Json.object(machine.out()).get("bed"));
+        Ended affinity = irqscope("affinity", "--device", "edu0", "--way", "fully-specified-group", "--processors",
+                "g1:0-3", "--json");
+        assertEquals(0, affinity.code(), affinity::err);
+        assertTrue(affinity.out().contains("\"granted\":\"g1:0-3\""), affinity.out());
+        Ended trigger = irqscope("trigger", "--device", "igb0", "--count", "50");
+        assertEquals(0, trigger.code(), trigger::err);
+        assertTrue(trigger.out().contains("50"), trigger.out());
+        Ended masked = irqscope("trigger", "--device", "edu0", "--masked", "--count", "5");
+        assertEquals(0, masked.code(), () -> masked.out() + masked.err());
+    }
+
+    @OnBeds
+    void aPolicyInAFolderIsFoundAndPutBackByTheNextProcess(Lab lab, @TempDir Path state) throws Exception {
+        BedOptions options = BedOptions.sim().withState(state);
+        Policy policy = Policy.specified(ProcessorSet.parse("g1:2-3"));
+        Bed bed = lab.open(options);
+        bed.device("edu0").policy(policy);
+        lab.close(bed);
+        Ended affinity = irqscope("affinity", "--state", state.toString(), "--device", "edu0", "--way",
+                "fully-specified-group", "--json");
+        assertEquals(0, affinity.code(), affinity::err);
+        assertTrue(affinity.out().contains("\"granted\":\"g1:2-3\""), affinity.out());
+        Ended validate = irqscope("validate", "--state", state.toString(), "--device", "edu0", "--count", "2");
+        assertEquals(0, validate.code(), validate::err);
+        assertEquals(Optional.of(policy), lab.open(options).device("edu0").policy());
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.irqscope.suite.bed;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Which beds a run of the suite is about: those that the system property {@code beds} names (a list parted by commas;
+ * one of them that is not here fails its tests), or, when it is empty, all that are here, the others named as skipped.
+ */
+public final class Beds {
+    private static final List<BedUnderTest> ALL = List.of(new SimBed());
+    private static final Map<String, Optional<String>> MISSING = new TreeMap<>();
+
+    private Beds() {
+    }
+
+    /** Every bed that a test has a place for: demanded ones, or all. */
+    static List<BedUnderTest> chosen() {
+        List<String> demanded = demanded();
+        return demanded.isEmpty() ? ALL : ALL.stream().filter(bed -> demanded.contains(bed.name())).toList();
+    }
+
+    /** The names that the property demands. */
+    public static List<String> demanded() {
+        List<String> names = new ArrayList<>();
+        for (String name : System.getProperty("beds", "").split(",")) {
+            if (!name.isBlank()) {
+                names.add(name.strip());
+            }
+        }
+        return names;
+    }
+
+    /** The names of the beds that the suite knows. */
+    public static List<String> known() {
+        return ALL.stream().map(BedUnderTest::name).toList();
+    }
+
+    /** Why a bed is not here, asked once. */
+    static synchronized Optional<String> missing(BedUnderTest bed) {
+        return MISSING.computeIfAbsent(bed.name(), name -> bed.missing());
+    }
+}

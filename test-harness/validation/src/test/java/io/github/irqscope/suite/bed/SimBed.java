@@ -1,0 +1,50 @@
+package io.github.irqscope.suite.bed;
+
+import io.github.irqscope.Bed;
+import io.github.irqscope.BedOptions;
+import io.github.irqscope.NoDriverException;
+import io.github.irqscope.transport.Backend;
+import io.github.irqscope.transport.Host;
+import io.github.irqscope.transport.HostOptions;
+import io.github.irqscope.transport.TransportException;
+
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** The embedded simulated kernel. It is here when its library is on the class path, which the build sees to. */
+final class SimBed implements BedUnderTest {
+    @Override
+    public String name() {
+        return "sim";
+    }
+
+    @Override
+    public Optional<String> missing() {
+        try {
+            Bed.open(BedOptions.sim().withMachine("1x8")).close();
+            return Optional.empty();
+        } catch (NoDriverException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean simulatesMachines() {
+        return true;
+    }
+
+    @Override
+    public Bed open(BedOptions options) {
+        return Bed.open(options.withBed("sim"));
+    }
+
+    @Override
+    public Host host(HostOptions options) throws TransportException {
+        for (Backend backend : ServiceLoader.load(Backend.class)) {
+            if (backend.name().equals("simulated")) {
+                return backend.open(options);
+            }
+        }
+        throw TransportException.missing("there is no simulated back end", null);
+    }
+}
