@@ -41,7 +41,7 @@ public final class BuildNative {
     }
 
     private void build(boolean windows) throws IOException, InterruptedException {
-        require("cmake", "CMake 3.20 or later", "cmake");
+        require("cmake", "CMake 3.21 or later", "cmake");
         if (find("cc") == null && find("gcc") == null && find("clang") == null) {
             fail("no C compiler (cc, gcc or clang) is on the PATH; on Debian: apt-get install gcc");
         }

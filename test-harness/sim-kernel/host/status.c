@@ -1,6 +1,7 @@
 /*
- * RtlNtStatusToDosError for the statuses that a driver of ours, the simulated kernel and the registry give. The pairs are
- * those that Wine's table gave when it was asked (docs/simulated-kernel.md); what is not here is ERROR_MR_MID_NOT_FOUND.
+ * RtlNtStatusToDosError for the statuses that a driver of ours, the simulated kernel and the registry give. Most
+ * pairs are what Wine 8.0's ntdll answers (asked on Debian 12); that Windows has the same table is assumed. A status that
+ * is not here becomes ERROR_MR_MID_NOT_FOUND, as on Windows.
  */
 #include "host.h"
 
