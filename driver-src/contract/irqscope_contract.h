@@ -451,7 +451,8 @@ IRQSCOPE_FIELD(IRQSCOPE_TRIGGER_REQUEST, Flags, 12);
 IRQSCOPE_FIELD(IRQSCOPE_TRIGGER_REQUEST, Limit, 16);
 IRQSCOPE_FIELD(IRQSCOPE_TRIGGER_REQUEST, Reserved, 20);
 
-/* Sent may be less than asked: the time of one request is up, the device was masked or went away. Ask again for the rest. */
+/* Sent may be less than asked: the time of one request is up, the storm guard masked the device, or it went away. A device
+ * that was masked by request takes triggers and keeps their cause until it is unmasked. */
 typedef struct IRQSCOPE_TRIGGER_REPLY {
     uint32_t Status;           /* STATUS_SUCCESS, or why it stopped early: STATUS_TIMEOUT when its 10 ms were over */
     uint32_t Sent;

@@ -119,6 +119,17 @@ static int MayEndOnLevelLine(const IRQSCOPE_CONNECT_REQUEST *Request, const CONN
     return 0;
 }
 
+/* An ISR that runs at PASSIVE_LEVEL can be preempted by another and moved meanwhile: no slot is its own there. */
+static int MayRunAtPassiveLevel(const CONNECT_CONTEXT *Context, uint32_t Index)
+{
+    for (uint32_t Each = 0; Each < Context->Count; Each++) {
+        if ((Index == CONNECT_EVERY || Index == Each) && Context->Resources[Each].Irql == 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 uint32_t ConnectSupported(const IRQSCOPE_CONNECT_REQUEST *Request, const CONNECT_CONTEXT *Context, uint32_t Index)
 {
     const IRQSCOPE_RESOURCE_RECORD *Resource = Index != CONNECT_EVERY ? &Context->Resources[Index] : NULL;
@@ -141,5 +152,6 @@ uint32_t ConnectSupported(const IRQSCOPE_CONNECT_REQUEST *Request, const CONNECT
     if (!Forbidden && Context->Model == IRQSCOPE_MODEL_NONE) {
         Forbidden = MayEndOnLevelLine(Request, Context, Index);
     }
+    Forbidden = Forbidden || MayRunAtPassiveLevel(Context, Index);
     return Forbidden ? IRQSCOPE_STATUS_NOT_SUPPORTED : IRQSCOPE_STATUS_SUCCESS;
 }

@@ -1,4 +1,6 @@
 /* The connect request: its fields, and the rules that forbid a way before any kernel call. */
+#include <string.h>
+
 #include "fields.h"
 #include "status.h"
 #include "tests.h"
@@ -9,11 +11,12 @@ enum { LINE_0, LINE_1, MESSAGE_0, MESSAGE_1, RESOURCES };
 
 /* A level line in group 0, a latched one in group 1, a message in group 0, one in group 2. */
 static const IRQSCOPE_RESOURCE_RECORD Resources[RESOURCES] = {
-    [LINE_0] = { .Kind = IRQSCOPE_KIND_LINE, .Number = 0, .Flags = IRQSCOPE_RESOURCE_SHARED, .Mask = 0xFF },
-    [LINE_1] = { .Kind = IRQSCOPE_KIND_LINE, .Number = 1, .Flags = IRQSCOPE_RESOURCE_LATCHED, .Mask = 0xF0,
+    [LINE_0] = { .Kind = IRQSCOPE_KIND_LINE, .Number = 0, .Flags = IRQSCOPE_RESOURCE_SHARED, .Irql = 5, .Mask = 0xFF },
+    [LINE_1] = { .Kind = IRQSCOPE_KIND_LINE, .Number = 1, .Flags = IRQSCOPE_RESOURCE_LATCHED, .Irql = 5, .Mask = 0xF0,
                  .Group = 1 },
-    [MESSAGE_0] = { .Kind = IRQSCOPE_KIND_MESSAGE, .Number = 0, .Flags = IRQSCOPE_RESOURCE_LATCHED, .Mask = 0xF },
-    [MESSAGE_1] = { .Kind = IRQSCOPE_KIND_MESSAGE, .Number = 1, .Flags = IRQSCOPE_RESOURCE_LATCHED, .Mask = 0xF,
+    [MESSAGE_0] = { .Kind = IRQSCOPE_KIND_MESSAGE, .Number = 0, .Flags = IRQSCOPE_RESOURCE_LATCHED,
+                    .Irql = 5, .Mask = 0xF },
+    [MESSAGE_1] = { .Kind = IRQSCOPE_KIND_MESSAGE, .Number = 1, .Flags = IRQSCOPE_RESOURCE_LATCHED, .Irql = 5, .Mask = 0xF,
                     .Group = 2 },
 };
 
@@ -181,6 +184,18 @@ static void ForbidsLegacyWaysOutsideGroupZeroAndForMessages(void)
     }
 }
 
+static void ForbidsAnInterruptAtPassiveLevel(void)
+{
+    IRQSCOPE_RESOURCE_RECORD Passive[RESOURCES];
+    CONNECT_CONTEXT Other = { Passive, RESOURCES, ABILITIES, IRQSCOPE_MODEL_EDU };
+
+    memcpy(Passive, Resources, sizeof(Passive));
+    Passive[LINE_1].Irql = 0;
+    CHECK_EQUAL(0, ConnectSupported(&REQUEST(.Way = IRQSCOPE_WAY_FULLY_SPECIFIED_GROUP), &Other, LINE_0));
+    CHECK_EQUAL(0xC00000BBu, ConnectSupported(&REQUEST(.Way = IRQSCOPE_WAY_FULLY_SPECIFIED_GROUP), &Other, LINE_1));
+    CHECK_EQUAL(0xC00000BBu, ConnectSupported(&REQUEST(.Way = IRQSCOPE_WAY_LINE_BASED), &Other, CONNECT_EVERY));
+}
+
 static void ForbidsExWaysOnAKernelWithoutThem(void)
 {
     CHECK_EQUAL(0, Supported(IRQSCOPE_WAY_IO_CONNECT_INTERRUPT, 0, LINE_0, 0, IRQSCOPE_MODEL_EDU));
@@ -214,6 +229,7 @@ const TEST ConnectTests[] = {
     { "connect.refusesARingThatIsNoPowerOfTwo", RefusesARingThatIsNoPowerOfTwo },
     { "connect.refusesAResourceThatIsInAConnection", RefusesAResourceThatIsInAConnection },
     { "connect.forbidsLegacyWaysOutsideGroupZeroAndForMessages", ForbidsLegacyWaysOutsideGroupZeroAndForMessages },
+    { "connect.forbidsAnInterruptAtPassiveLevel", ForbidsAnInterruptAtPassiveLevel },
     { "connect.forbidsExWaysOnAKernelWithoutThem", ForbidsExWaysOnAKernelWithoutThem },
     { "connect.forbidsALevelLineOfADeviceThatNobodyCanQuiet", ForbidsALevelLineOfADeviceThatNobodyCanQuiet },
     TESTS_END
