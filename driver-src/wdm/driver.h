@@ -54,9 +54,10 @@ struct IRQSCOPE_DRIVER {
 /* One handle. */
 struct SESSION {
     IRQSCOPE_DEVICE *Device;
-    PFILE_OBJECT File;
     volatile LONG VersionAgreed;
     volatile LONG Reads;       /* pending */
+    volatile LONG Closed;      /* its last handle is gone: a request that is still on its way comes too late */
+    volatile LONG Users;       /* its file object, and reads on their way in: the last one frees it */
 };
 
 /* One processor's slot with its DPC; the connection's stray slot is one, too. The slot's own memory follows at
@@ -230,6 +231,10 @@ NTSTATUS SessionOpen(IRQSCOPE_DEVICE *Device, PFILE_OBJECT File);
 VOID SessionCleanup(SESSION *Session);
 VOID SessionClose(PFILE_OBJECT File);
 
+/* Keeps the session's memory while a read may be completed, and its file object go, under its caller. */
+VOID SessionHold(SESSION *Session);
+VOID SessionRelease(SESSION *Session);
+
 /* May this handle connect, trigger, mask and reset? Under the gate. STATUS_SHARING_VIOLATION: another one does. */
 NTSTATUS SessionMayOwn(const SESSION *Session);
 NTSTATUS SessionMayUse(const SESSION *Session);
@@ -341,8 +346,8 @@ VOID StreamFeed(IRQSCOPE_DEVICE *Device);
 /* Completes reads with what waits, whether they are due or not, until nothing waits or no read is left. */
 VOID StreamFlush(IRQSCOPE_DEVICE *Device);
 
-/* Ends pending reads: those of one handle, or all with File NULL. */
-VOID StreamEnd(IRQSCOPE_DEVICE *Device, PFILE_OBJECT File, NTSTATUS Status);
+/* Ends pending reads: those of one handle, or all with Session NULL. */
+VOID StreamEnd(IRQSCOPE_DEVICE *Device, const SESSION *Session, NTSTATUS Status);
 
 /* The last connection has ended: no timer, no DPC of the stream is left. PASSIVE_LEVEL. */
 VOID StreamQuiet(IRQSCOPE_DEVICE *Device);

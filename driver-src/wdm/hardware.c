@@ -222,6 +222,7 @@ NTSTATUS HardwareStart(HARDWARE *Hardware, PDEVICE_OBJECT Pdo, PCM_RESOURCE_LIST
     PAGED_CODE();
 
     Hardware->Messages = Messages;
+    Hardware->Mode = HARDWARE_LINE;
     Hardware->NextCause = 0;
     Hardware->Connected = 0;
     Hardware->Masked = 0;

@@ -210,6 +210,9 @@ static NTSTATUS PnpStart(IRQSCOPE_DEVICE *Device, PIRP Irp)
     PnpTearDown(Device);
     Status = PnpBuild(Device, Stack->Parameters.StartDevice.AllocatedResources,
                       Stack->Parameters.StartDevice.AllocatedResourcesTranslated);
+    if (!NT_SUCCESS(Status)) {
+        (VOID)StateStop(&Device->State); /* it may have been started before: its hardware is gone now */
+    }
     GateLeave(Device);
     if (NT_SUCCESS(Status)) {
         PnpSetInterface(Device, TRUE);

@@ -16,7 +16,7 @@ NTSTATUS SessionOpen(IRQSCOPE_DEVICE *Device, PFILE_OBJECT File)
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     Session->Device = Device;
-    Session->File = File;
+    Session->Users = 1;
     File->FsContext = Session;
     return STATUS_SUCCESS;
 }
@@ -29,9 +29,9 @@ VOID SessionCleanup(SESSION *Session)
 
     PAGED_CODE();
 
-    if (Session->Reads != 0) {
-        StreamEnd(Device, Session->File, STATUS_CANCELLED);
-    }
+    /* First: what finds this clear and queues a read, or waits for the gate with a connect, looks again. */
+    (VOID)InterlockedExchange(&Session->Closed, 1);
+    StreamEnd(Device, Session, STATUS_CANCELLED);
     GateEnter(Device);
     for (Place = 0; Place < IRQSCOPE_MAXIMUM_CONNECTIONS; Place++) {
         if (Device->Connections[Place] != NULL && Device->Connections[Place]->Owner == Session) {
@@ -48,13 +48,31 @@ VOID SessionClose(PFILE_OBJECT File)
     PAGED_CODE();
 
     File->FsContext = NULL;
-    MemoryFree(Session, MEMORY_TAG_SESSION);
+    if (Session != NULL) {
+        SessionRelease(Session);
+    }
+}
+
+VOID SessionHold(SESSION *Session)
+{
+    (VOID)InterlockedIncrement(&Session->Users);
+}
+
+VOID SessionRelease(SESSION *Session)
+{
+    if (InterlockedDecrement(&Session->Users) == 0) {
+        MemoryFree(Session, MEMORY_TAG_SESSION);
+    }
 }
 
 NTSTATUS SessionMayOwn(const SESSION *Session)
 {
     const IRQSCOPE_DEVICE *Device = Session->Device;
 
+    /* Nobody would end such a connection. */
+    if (Session->Closed) {
+        return STATUS_CANCELLED;
+    }
     return Device->ConnectionCount == 0 || Device->Owner == Session ? STATUS_SUCCESS : STATUS_SHARING_VIOLATION;
 }
 

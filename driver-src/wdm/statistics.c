@@ -40,12 +40,16 @@ static VOID StatisticsSlots(const CONNECTION *Connection, const IRQSCOPE_PAGE *P
 
     for (Index = 0; Index < Page->Count; Index++) {
         const LANE *Lane = Connection->Lane[Page->Start + Index];
+        KIRQL Irql;
 
         if (Lane->Slot != NULL) {
             SlotCounters(Lane->Slot, Page->Start + Index, &Records[Index]);
-        } else {
-            StrayCounters(Lane->Stray, Page->Start + Index, &Records[Index]);
+            continue;
         }
+        /* Its DPC folds the same counters. */
+        KeAcquireSpinLock(&Lane->Device->StreamLock, &Irql);
+        StrayCounters(Lane->Stray, Page->Start + Index, &Records[Index]);
+        KeReleaseSpinLock(&Lane->Device->StreamLock, Irql);
     }
 }
 
@@ -82,10 +86,10 @@ NTSTATUS StatisticsRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
         StatisticsSlots(Connection, Page, (IRQSCOPE_SLOT *)(Page + 1));
         break;
     default:
-        /* STATUS_DEVICE_BUSY, a warning: the buckets are not of one moment. They are told all the same. */
+        /* Buckets that are not of one moment are told all the same. */
         if (!SlotHistogram(Connection->Lane[Input->Slot]->Slot, Input->Histogram, Page->Start, Page->Count,
                            (uint64_t *)(Page + 1))) {
-            Page->Status = IRQSCOPE_STATUS_DEVICE_BUSY;
+            Page->Flags = IRQSCOPE_SLOT_INEXACT;
         }
         break;
     }

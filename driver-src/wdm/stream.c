@@ -28,7 +28,7 @@ static VOID NTAPI StreamRemoveIrp(PIO_CSQ Queue, PIRP Irp)
     RemoveEntryList(&Irp->Tail.Overlay.ListEntry);
 }
 
-/* PeekContext: a file object whose reads are wanted; NULL: any. */
+/* PeekContext: a session whose reads are wanted; NULL: any. */
 static PIRP NTAPI StreamPeekNextIrp(PIO_CSQ Queue, PIRP Irp, PVOID PeekContext)
 {
     PLIST_ENTRY Head = &StreamDevice(Queue)->ReadList;
@@ -37,7 +37,7 @@ static PIRP NTAPI StreamPeekNextIrp(PIO_CSQ Queue, PIRP Irp, PVOID PeekContext)
     for (; Entry != Head; Entry = Entry->Flink) {
         PIRP Next = CONTAINING_RECORD(Entry, IRP, Tail.Overlay.ListEntry);
 
-        if (PeekContext == NULL || IoGetCurrentIrpStackLocation(Next)->FileObject == (PFILE_OBJECT)PeekContext) {
+        if (PeekContext == NULL || StreamSession(Next) == PeekContext) {
             return Next;
         }
     }
@@ -178,11 +178,11 @@ VOID StreamFlush(IRQSCOPE_DEVICE *Device)
     KeReleaseSpinLock(&Device->StreamLock, Irql);
 }
 
-VOID StreamEnd(IRQSCOPE_DEVICE *Device, PFILE_OBJECT File, NTSTATUS Status)
+VOID StreamEnd(IRQSCOPE_DEVICE *Device, const SESSION *Session, NTSTATUS Status)
 {
     PIRP Irp;
 
-    while ((Irp = IoCsqRemoveNextIrp(&Device->Reads, File)) != NULL) {
+    while ((Irp = IoCsqRemoveNextIrp(&Device->Reads, (PVOID)(ULONG_PTR)Session)) != NULL) {
         StreamComplete(Device, Irp, Status, 0);
     }
 }
@@ -237,7 +237,7 @@ static NTSTATUS EventsAllowed(IRQSCOPE_DEVICE *Device, SESSION *Session)
 NTSTATUS EventsRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
 {
     const IRQSCOPE_EVENTS_REQUEST *Events = &Request->Input.Events;
-    PFILE_OBJECT File = Request->Session->File;
+    SESSION *Session = Request->Session;
     PIRP Irp = Request->Irp;
     PVOID Buffer;
     NTSTATUS Status = (NTSTATUS)EventsCheck(Events, Request->OutputLength);
@@ -270,13 +270,17 @@ NTSTATUS EventsRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
     }
     READ_FILL(Irp) = (PVOID)(ULONG_PTR)Events->Fill;
     READ_DELAY(Irp) = (PVOID)(ULONG_PTR)Events->Delay;
+    SessionHold(Session);
     IoCsqInsertIrp(&Device->Reads, Irp, NULL);
 
-    /* From here on the IRP and the session may be gone; their addresses still serve to compare. The last
-     * connection may have ended between the look above and now: then its end did not see this read. */
-    if (EventsAllowed(Device, Request->Session) != STATUS_SUCCESS) {
-        StreamEnd(Device, File, STATUS_DEVICE_NOT_CONNECTED);
+    /* From here on the IRP and the file object may be gone. The last handle may have been closed, or the last
+     * connection have ended, between the look above and now: then neither saw this read. */
+    if (Session->Closed) {
+        StreamEnd(Device, Session, STATUS_CANCELLED);
+    } else if (EventsAllowed(Device, Session) != STATUS_SUCCESS) {
+        StreamEnd(Device, Session, STATUS_DEVICE_NOT_CONNECTED);
     }
+    SessionRelease(Session);
     StreamFeed(Device);
     IoReleaseRemoveLock(&Device->RemoveLock, Request);
     return STATUS_PENDING;
