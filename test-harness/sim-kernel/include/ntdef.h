@@ -1,6 +1,6 @@
 /*
- * The basic types of NT: widths as on 64-bit Windows, whatever the compiler's own long and wchar_t are.
- * WCHAR is the compiler's wchar_t, so that L"..." is a kernel string: elsewhere than on Windows this needs -fshort-wchar.
+ * The basic types of NT: widths as on 64-bit Windows, whatever the compiler's own long and wchar_t are. WCHAR is the
+ * compiler's wchar_t, so that L"..." is a kernel string: elsewhere than on Windows this needs -fshort-wchar.
  */
 #ifndef NTDEF_H
 #define NTDEF_H

@@ -29,8 +29,8 @@
 #include <wdm/rtl.h>
 #include <wdm/hal.h>
 
-/* The C library of mingw-w64 says so when the simulator is built for Windows; but the processors here are simulated, and no
- * instruction can ask one of them anything. */
+/* The C library of mingw-w64 says so when the simulator is built for Windows; but the processors here are
+ * simulated, and no instruction can ask one of them anything. */
 #undef _M_AMD64
 
 #endif

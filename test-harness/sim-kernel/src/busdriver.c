@@ -16,7 +16,7 @@ static ULONG NodeAddress(const PNP_NODE *Node)
     return DeviceIsPci(Node->Device) ? (Node->Index + 1) << 16 : 0xFFFFFFFF;
 }
 
-/* ---- BUS_INTERFACE_STANDARD -------------------------------------------------------------------------------------------------- */
+/* ---- BUS_INTERFACE_STANDARD -------------------------------------------------------------------------------------- */
 
 static VOID BusReference(PVOID Context)
 {
@@ -54,14 +54,18 @@ static struct _DMA_ADAPTER *BusDmaAdapter(PVOID Context, struct _DEVICE_DESCRIPT
 
 static ULONG BusSetData(PVOID Context, ULONG DataType, PVOID Buffer, ULONG Offset, ULONG Length)
 {
+    PNP_NODE *Node = Context;
+
     KernelEnter("SetBusData", DISPATCH_LEVEL);
-    return DataType == PCI_WHICHSPACE_CONFIG ? DeviceConfigWrite(((PNP_NODE *)Context)->Device, Offset, Buffer, Length) : 0;
+    return DataType == PCI_WHICHSPACE_CONFIG ? DeviceConfigWrite(Node->Device, Offset, Buffer, Length) : 0;
 }
 
 static ULONG BusGetData(PVOID Context, ULONG DataType, PVOID Buffer, ULONG Offset, ULONG Length)
 {
+    PNP_NODE *Node = Context;
+
     KernelEnter("GetBusData", DISPATCH_LEVEL);
-    return DataType == PCI_WHICHSPACE_CONFIG ? DeviceConfigRead(((PNP_NODE *)Context)->Device, Offset, Buffer, Length) : 0;
+    return DataType == PCI_WHICHSPACE_CONFIG ? DeviceConfigRead(Node->Device, Offset, Buffer, Length) : 0;
 }
 
 static NTSTATUS BusQueryInterface(PNP_NODE *Node, PIO_STACK_LOCATION Stack, NTSTATUS Status)
@@ -88,7 +92,7 @@ static NTSTATUS BusQueryInterface(PNP_NODE *Node, PIO_STACK_LOCATION Stack, NTST
     return STATUS_SUCCESS;
 }
 
-/* ---- IRP_MJ_PNP ------------------------------------------------------------------------------------------------------------------ */
+/* ---- IRP_MJ_PNP -------------------------------------------------------------------------------------------------- */
 
 static NTSTATUS BusCapabilities(PNP_NODE *Node, PDEVICE_CAPABILITIES Capabilities)
 {

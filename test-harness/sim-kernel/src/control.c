@@ -56,7 +56,7 @@ static BOOLEAN TellResult(CONTROL *Control, PNP_RESULT Result, const char *Reaso
     return FALSE;
 }
 
-/* ---- Words that run driver code ---------------------------------------------------------------------------------------------- */
+/* ---- Words that run driver code ---------------------------------------------------------------------------------- */
 
 typedef PNP_RESULT NODE_ROUTINE(PNP_NODE *Node, char *Reason, size_t ReasonSize);
 
@@ -160,7 +160,7 @@ static BOOLEAN RunAdvance(CONTROL *Control, const char *Words)
     return Say(Control, TRUE, "ok");
 }
 
-/* ---- Words that look or set --------------------------------------------------------------------------------------------------- */
+/* ---- Words that look or set -------------------------------------------------------------------------------------- */
 
 static BOOLEAN RunRest(CONTROL *Control, const char *Words)
 {
@@ -280,7 +280,7 @@ static BOOLEAN RunRegistry(CONTROL *Control, const char *Words)
     return CmControl(Control->Kernel->Registry, Control->Kernel->Machine, Words, Control->Answer, Control->AnswerSize);
 }
 
-/* ---- The table ------------------------------------------------------------------------------------------------------------------ */
+/* ---- The table --------------------------------------------------------------------------------------------------- */
 
 static const struct WORD {
     const char *Word;

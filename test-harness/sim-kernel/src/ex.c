@@ -1,6 +1,6 @@
 /*
- * Ex: the pools and the fast mutex. Every block is remembered with its tag and ends in bytes that nobody may write; what
- * is left when the driver unloads is a leak, named by its tag.
+ * Ex: the pools and the fast mutex. Every block is remembered with its tag and ends in bytes that nobody may write;
+ * what is left when the driver unloads is a leak, named by its tag.
  */
 #include "kernel.h"
 
@@ -259,12 +259,13 @@ BOOLEAN PoolAtRest(KERNEL *Kernel, char *Answer, size_t AnswerSize)
     if (First == NULL) {
         return TRUE;
     }
-    PlatformFormat(Answer, AnswerSize, "pool leaked: %u blocks with the tag '%s', one of %llu bytes from %s; %llu bytes in all",
-                   Count, TagText(First->Tag, Tag), (ULONGLONG)First->Size, First->Routine, Kernel->PoolBytes);
+    PlatformFormat(Answer, AnswerSize, "pool leaked: %u blocks with the tag '%s', one of %llu bytes from %s; "
+                   "%llu bytes in all", Count, TagText(First->Tag, Tag), (ULONGLONG)First->Size, First->Routine,
+                   Kernel->PoolBytes);
     return FALSE;
 }
 
-/* ---- Fast mutexes: at APC_LEVEL while owned ---------------------------------------------------------------------------- */
+/* ---- Fast mutexes: at APC_LEVEL while owned ---------------------------------------------------------------------- */
 
 VOID ExInitializeFastMutex(PFAST_MUTEX FastMutex)
 {

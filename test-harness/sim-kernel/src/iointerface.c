@@ -3,7 +3,7 @@
 
 #define LINK_PREFIX 4                   /* \??\ and \\?\ are equally long */
 
-/* ---- Interfaces -------------------------------------------------------------------------------------------------------------- */
+/* ---- Interfaces -------------------------------------------------------------------------------------------------- */
 
 static WCHAR *WideAppend(WCHAR *To, const char *Text)
 {
@@ -21,9 +21,9 @@ static WCHAR *LinkCreate(const PNP_NODE *Node, const GUID *Class)
     WCHAR *Link;
 
     PlatformFormat(Machine, sizeof(Machine), "SIM%u#", Node->Kernel->Number);
-    PlatformFormat(Guid, sizeof(Guid), "#{%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x}", Class->Data1, Class->Data2,
-                   Class->Data3, Class->Data4[0], Class->Data4[1], Class->Data4[2], Class->Data4[3], Class->Data4[4],
-                   Class->Data4[5], Class->Data4[6], Class->Data4[7]);
+    PlatformFormat(Guid, sizeof(Guid), "#{%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x}", Class->Data1,
+                   Class->Data2, Class->Data3, Class->Data4[0], Class->Data4[1], Class->Data4[2], Class->Data4[3],
+                   Class->Data4[4], Class->Data4[5], Class->Data4[6], Class->Data4[7]);
     Link = PlatformAllocate((LINK_PREFIX + strlen(Machine) + strlen(DeviceInstance(Node->Device)) + strlen(Guid) + 1) *
                             sizeof(WCHAR));
     memcpy(Link, L"\\??\\", LINK_PREFIX * sizeof(WCHAR));
@@ -167,10 +167,10 @@ PNP_NODE *PnpNodeOfPath(KERNEL *Kernel, const WCHAR *Path)
         InterfaceOfLink(Kernel, Path + LINK_PREFIX, Length - LINK_PREFIX, &Node);
 
     /* The PnP manager fails opens until START is through, and from the removal on. */
-    return Interface != NULL && Interface->Enabled && Node->State == NODE_STARTED ? Node : NULL;
+    return Interface != NULL && Interface->Enabled && Node->State == NODE_STARTED && !Node->Leaving ? Node : NULL;
 }
 
-/* ---- Properties -------------------------------------------------------------------------------------------------------------- */
+/* ---- Properties -------------------------------------------------------------------------------------------------- */
 
 /* A list of texts, or one (Ends 1), as wide characters. */
 static NTSTATUS PropertyText(const char *Text, size_t Length, PVOID Buffer, ULONG Size, PULONG Needed)

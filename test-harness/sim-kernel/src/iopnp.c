@@ -3,16 +3,14 @@
  *
  *   enumerated --AddDevice--> added --START--> started --STOP--> stopped --START--> started
  *       ^                       |                 |
- *       |<------REMOVE----------+-----------------+--SURPRISE_REMOVAL--> surprise-removed --REMOVE--> gone --replug--> enumerated
+ *       |<------REMOVE----------+-----------------+--SURPRISE_REMOVAL--> removed by surprise --REMOVE--> gone
  *
  * START that fails is followed by REMOVE and leaves the node failed; a restart tries again.
  */
-#include "kernel.h"
+#include "iopnp.h"
 
-#define POLICY_ANY (-1)
-
-static NTSTATUS NodeSend(PNP_NODE *Node, UCHAR Minor, PIO_STACK_LOCATION Stack, ULONG_PTR Information,
-                         PIO_STATUS_BLOCK Result)
+NTSTATUS NodeSend(PNP_NODE *Node, UCHAR Minor, PIO_STACK_LOCATION Stack, ULONG_PTR Information,
+                  PIO_STATUS_BLOCK Result)
 {
     static const char *const Names[] = {
         "IRP_MN_START_DEVICE", "IRP_MN_QUERY_REMOVE_DEVICE", "IRP_MN_REMOVE_DEVICE", "IRP_MN_CANCEL_REMOVE_DEVICE",
@@ -34,7 +32,7 @@ static NTSTATUS NodeSend(PNP_NODE *Node, UCHAR Minor, PIO_STACK_LOCATION Stack, 
 }
 
 /* Those that tell and do not ask: a driver must not fail them. */
-static void NodeTell(PNP_NODE *Node, UCHAR Minor)
+void NodeTell(PNP_NODE *Node, UCHAR Minor)
 {
     NTSTATUS Status = NodeSend(Node, Minor, NULL, 0, NULL);
 
@@ -45,7 +43,9 @@ static void NodeTell(PNP_NODE *Node, UCHAR Minor)
 
 static void NodeFailed(PNP_NODE *Node, const char *Step, NTSTATUS Status)
 {
-    Node->State = NODE_FAILED;
+    if (Node->State != NODE_SURPRISE_REMOVED) {
+        Node->State = NODE_FAILED;
+    }
     Node->ProblemStatus = Status;
     PlatformFormat(Node->Problem, sizeof(Node->Problem), "%s failed with 0x%08x", Step, (ULONG)Status);
     PlatformLog("%s: %s", DeviceName(Node->Device), Node->Problem);
@@ -60,9 +60,9 @@ const char *NodeStateName(const PNP_NODE *Node)
     return StateNames[Node->State];
 }
 
-/* ---- Enumerated to started -------------------------------------------------------------------------------------------------- */
+/* ---- Enumerated to started --------------------------------------------------------------------------------------- */
 
-static BOOLEAN NodeAdd(PNP_NODE *Node)
+BOOLEAN NodeAdd(PNP_NODE *Node)
 {
     KERNEL *Kernel = Node->Kernel;
     PDEVICE_OBJECT Top;
@@ -94,7 +94,7 @@ static void ListsFree(PNP_NODE *Node)
     Node->Raw = Node->Translated = NULL;
 }
 
-static void NodeUnassign(PNP_NODE *Node)
+void NodeUnassign(PNP_NODE *Node)
 {
     if (Node->Assigned) {
         DeviceUnassign(Node->Device);
@@ -137,7 +137,8 @@ static BOOLEAN GoesElsewhere(PNP_NODE *Node, PIO_RESOURCE_REQUIREMENTS_LIST List
     for (Index = 0; First != NULL && Count != 0 && Index < First->Count; Index++) {
         PIO_RESOURCE_DESCRIPTOR Descriptor = &First->Descriptors[Index];
         BOOLEAN Included = (Descriptor->Flags & CM_RESOURCE_INTERRUPT_POLICY_INCLUDED) != 0;
-        ULONG Wanted = Included ? (ULONG)Descriptor->u.Interrupt.AffinityPolicy : Policy->HasPolicy ? Policy->Policy : 0;
+        ULONG Asked = Policy->HasPolicy ? Policy->Policy : IrqPolicyMachineDefault;
+        ULONG Wanted = Included ? Descriptor->u.Interrupt.AffinityPolicy : Asked;
         ULONG Group = Included ? Descriptor->u.Interrupt.Group : Policy->HasGroup ? Policy->Group : 0;
         KAFFINITY Mask = Included ? Descriptor->u.Interrupt.TargetedProcessors : Policy->HasMask ? Policy->Mask : 0;
 
@@ -150,8 +151,8 @@ static BOOLEAN GoesElsewhere(PNP_NODE *Node, PIO_RESOURCE_REQUIREMENTS_LIST List
 }
 
 static NTSTATUS NodeAssign(PNP_NODE *Node, const DEVICE_POLICY *Forced, BOOLEAN MovesSharers);
+static void NodeStartFailed(PNP_NODE *Node, const char *Step, NTSTATUS Status);
 static NTSTATUS NodeSendStart(PNP_NODE *Node);
-static BOOLEAN NodeStop(PNP_NODE *Node);
 
 static NTSTATUS AssignOnce(PNP_NODE *Node, PIO_RESOURCE_REQUIREMENTS_LIST List, const DEVICE_POLICY *Policy)
 {
@@ -188,7 +189,7 @@ static NTSTATUS AssignWithSharers(PNP_NODE *Node, PIO_RESOURCE_REQUIREMENTS_LIST
             Again = NodeSendStart(Stopped[Index]);
         }
         if (!NT_SUCCESS(Again)) {
-            NodeFailed(Stopped[Index], "START after the line moved", Again);
+            NodeStartFailed(Stopped[Index], "START after the line moved", Again);
         }
     }
     return Status;
@@ -255,7 +256,7 @@ static NTSTATUS NodeSendStart(PNP_NODE *Node)
 
 static void NodeSendRemove(PNP_NODE *Node);
 
-static BOOLEAN NodeStart(PNP_NODE *Node, const DEVICE_POLICY *Forced)
+BOOLEAN NodeStart(PNP_NODE *Node, const DEVICE_POLICY *Forced)
 {
     const char *Step = "the assignment of resources";
     NTSTATUS Status = NodeAssign(Node, Forced, TRUE);
@@ -265,16 +266,55 @@ static BOOLEAN NodeStart(PNP_NODE *Node, const DEVICE_POLICY *Forced)
         Status = NodeSendStart(Node);
     }
     if (!NT_SUCCESS(Status)) {
-        NodeSendRemove(Node);
-        NodeFailed(Node, Step, Status);
+        NodeStartFailed(Node, Step, Status);
         return FALSE;
     }
     return TRUE;
 }
 
-/* ---- Down again -------------------------------------------------------------------------------------------------------------- */
+/* REMOVE follows; for a device that ran before, as if it had been pulled, since there may be handles that are open. */
+static void NodeStartFailed(PNP_NODE *Node, const char *Step, NTSTATUS Status)
+{
+    if (Node->State == NODE_ADDED) {
+        NodeSendRemove(Node);
+    } else {
+        NodeSurprise(Node);
+    }
+    NodeFailed(Node, Step, Status);
+}
 
-static BOOLEAN NodeStop(PNP_NODE *Node)
+BOOLEAN NodeStartAgain(PNP_NODE *Node)
+{
+    NTSTATUS Status = NodeSendStart(Node);
+
+    if (!NT_SUCCESS(Status)) {
+        NodeStartFailed(Node, "the second START", Status);
+    }
+    return NT_SUCCESS(Status);
+}
+
+void NodeSurprise(PNP_NODE *Node)
+{
+    Node->Leaving = TRUE;
+    NodeTell(Node, IRP_MN_SURPRISE_REMOVAL);
+    Node->State = NODE_SURPRISE_REMOVED;
+    if (NodeEnabled(Node)) {
+        PlatformStop("IRP_MN_SURPRISE_REMOVAL", "the driver left its device interface enabled");
+    }
+    NodeFinish(Node);
+}
+
+void NodeFinish(PNP_NODE *Node)
+{
+    if (Node->State == NODE_SURPRISE_REMOVED && Node->Handles == 0) {
+        NodeRemove(Node);
+        Node->State = DevicePresent(Node->Device) ? NODE_FAILED : NODE_GONE;
+    }
+}
+
+/* ---- Down again -------------------------------------------------------------------------------------------------- */
+
+BOOLEAN NodeStop(PNP_NODE *Node)
 {
     NTSTATUS Status = NodeSend(Node, IRP_MN_QUERY_STOP_DEVICE, NULL, 0, NULL);
 
@@ -298,7 +338,8 @@ static void NodeSendRemove(PNP_NODE *Node)
         PlatformStop("IRP_MN_REMOVE_DEVICE", "the function device object is still attached");
     }
     if (Node->BusReferences != 0) {
-        PlatformStop("IRP_MN_REMOVE_DEVICE", "the driver keeps %d references of BUS_INTERFACE_STANDARD", Node->BusReferences);
+        PlatformStop("IRP_MN_REMOVE_DEVICE", "the driver keeps %d references of BUS_INTERFACE_STANDARD",
+                     Node->BusReferences);
     }
     if (InterruptConnections(Node->Kernel->Machine, Node->Pdo) != 0) {
         PlatformStop("IRP_MN_REMOVE_DEVICE", "the driver left %u connections of the device's interrupts",
@@ -306,9 +347,10 @@ static void NodeSendRemove(PNP_NODE *Node)
     }
     NodeUnassign(Node);
     Node->State = NODE_ENUMERATED;
+    Node->Leaving = FALSE;
 }
 
-static BOOLEAN NodeEnabled(const PNP_NODE *Node)
+BOOLEAN NodeEnabled(const PNP_NODE *Node)
 {
     const PNP_INTERFACE *Interface;
 
@@ -320,7 +362,7 @@ static BOOLEAN NodeEnabled(const PNP_NODE *Node)
     return FALSE;
 }
 
-static void NodeRemove(PNP_NODE *Node)
+void NodeRemove(PNP_NODE *Node)
 {
     NodeSendRemove(Node);
     if (NodeEnabled(Node)) {
@@ -328,265 +370,7 @@ static void NodeRemove(PNP_NODE *Node)
     }
 }
 
-static PNP_RESULT QueryRemove(PNP_NODE *Node, char *Reason, size_t ReasonSize)
-{
-    NTSTATUS Status = NodeSend(Node, IRP_MN_QUERY_REMOVE_DEVICE, NULL, 0, NULL);
-
-    if (NT_SUCCESS(Status) && Node->Handles == 0) {
-        return PNP_DONE;
-    }
-    PlatformFormat(Reason, ReasonSize, NT_SUCCESS(Status) ? "%u handles are open" : "the driver refused: 0x%08x",
-                   NT_SUCCESS(Status) ? Node->Handles : (ULONG)Status);
-    NodeTell(Node, IRP_MN_CANCEL_REMOVE_DEVICE);
-    return PNP_VETOED;
-}
-
-/* ---- What is asked for from outside ------------------------------------------------------------------------------------------ */
-
-static BOOLEAN PnpIdle(void *Context)
-{
-    return !((KERNEL *)Context)->PnpBusy;
-}
-
-static KERNEL *PnpBegin(PNP_NODE *Node)
-{
-    KERNEL *Kernel = Node->Kernel;
-
-    KernelWait(Kernel, "the PnP manager", PnpIdle, Kernel, UINT64_MAX, "the PnP operation that another thread runs");
-    Kernel->PnpBusy = TRUE;
-    return Kernel;
-}
-
-static PNP_RESULT PnpEnd(KERNEL *Kernel, PNP_RESULT Result)
-{
-    Kernel->PnpBusy = FALSE;
-    KernelChanged(Kernel);
-    return Result;
-}
-
-static PNP_RESULT Refused(PNP_NODE *Node, char *Reason, size_t ReasonSize)
-{
-    PlatformFormat(Reason, ReasonSize, "%s is %s", DeviceName(Node->Device), NodeStateName(Node));
-    return PNP_FAILED;
-}
-
-static PNP_RESULT AddAndStart(PNP_NODE *Node, char *Reason, size_t ReasonSize)
-{
-    Node->Problem[0] = 0;
-    if (!NodeAdd(Node) || !NodeStart(Node, NULL)) {
-        PlatformFormat(Reason, ReasonSize, "%s", Node->Problem);
-        return PNP_FAILED;
-    }
-    return PNP_DONE;
-}
-
-PNP_RESULT PnpRestart(PNP_NODE *Node, char *Reason, size_t ReasonSize)
-{
-    KERNEL *Kernel = PnpBegin(Node);
-    PNP_RESULT Result = PNP_DONE;
-
-    if (Node->State == NODE_GONE || Node->State == NODE_SURPRISE_REMOVED) {
-        return PnpEnd(Kernel, Refused(Node, Reason, ReasonSize));
-    }
-    if (Node->State == NODE_STARTED) {
-        Result = QueryRemove(Node, Reason, ReasonSize);
-        if (Result == PNP_DONE) {
-            NodeRemove(Node);
-        }
-    }
-    if (Result == PNP_DONE) {
-        Result = AddAndStart(Node, Reason, ReasonSize);
-    }
-    return PnpEnd(Kernel, Result);
-}
-
-PNP_RESULT PnpQueryRemove(PNP_NODE *Node, char *Reason, size_t ReasonSize)
-{
-    KERNEL *Kernel = PnpBegin(Node);
-    PNP_RESULT Result;
-
-    if (Node->State != NODE_STARTED) {
-        return PnpEnd(Kernel, Refused(Node, Reason, ReasonSize));
-    }
-    Result = QueryRemove(Node, Reason, ReasonSize);
-    if (Result == PNP_DONE) {
-        NodeTell(Node, IRP_MN_CANCEL_REMOVE_DEVICE);
-    }
-    return PnpEnd(Kernel, Result);
-}
-
-PNP_RESULT PnpQueryStop(PNP_NODE *Node, char *Reason, size_t ReasonSize)
-{
-    KERNEL *Kernel = PnpBegin(Node);
-    NTSTATUS Status;
-
-    if (Node->State != NODE_STARTED) {
-        return PnpEnd(Kernel, Refused(Node, Reason, ReasonSize));
-    }
-    Status = NodeSend(Node, IRP_MN_QUERY_STOP_DEVICE, NULL, 0, NULL);
-    NodeTell(Node, IRP_MN_CANCEL_STOP_DEVICE);
-    if (!NT_SUCCESS(Status)) {
-        PlatformFormat(Reason, ReasonSize, "the driver refused: 0x%08x", (ULONG)Status);
-        return PnpEnd(Kernel, PNP_VETOED);
-    }
-    return PnpEnd(Kernel, PNP_DONE);
-}
-
-static PNP_RESULT Rebalance(PNP_NODE *Node, LONG Group, char *Reason, size_t ReasonSize)
-{
-    DEVICE_POLICY Policy;
-    const MACHINE_LAYOUT *Layout = MachineLayout(Node->Kernel->Machine);
-
-    if (Node->State != NODE_STARTED) {
-        return Refused(Node, Reason, ReasonSize);
-    }
-    if (Group >= Layout->Groups) {
-        PlatformFormat(Reason, ReasonSize, "there is no group %u", (ULONG)Group);
-        return PNP_FAILED;
-    }
-    if (!NodeStop(Node)) {
-        PlatformFormat(Reason, ReasonSize, "the driver refused IRP_MN_QUERY_STOP_DEVICE");
-        return PNP_VETOED;
-    }
-    NodeUnassign(Node);
-    RtlZeroMemory(&Policy, sizeof(Policy));
-    CmDevicePolicy(Node->Kernel->Registry, DeviceInstance(Node->Device), &Policy);
-    if (Group >= 0) {
-        Policy.HasPolicy = Policy.HasMask = Policy.HasGroup = TRUE;
-        Policy.Policy = IrqPolicySpecifiedProcessors;
-        Policy.Group = (ULONG)Group;
-        Policy.Mask = Layout->Group[Group].Active;
-    } else {
-        DeviceElsewhere(Node->Device);
-    }
-    if (!NodeStart(Node, &Policy)) {
-        PlatformFormat(Reason, ReasonSize, "%s", Node->Problem);
-        return PNP_FAILED;
-    }
-    return PNP_DONE;
-}
-
-PNP_RESULT PnpRebalance(PNP_NODE *Node, LONG Group, char *Reason, size_t ReasonSize)
-{
-    KERNEL *Kernel = PnpBegin(Node);
-
-    return PnpEnd(Kernel, Rebalance(Node, Group, Reason, ReasonSize));
-}
-
-PNP_RESULT PnpRestartInPlace(PNP_NODE *Node, char *Reason, size_t ReasonSize)
-{
-    KERNEL *Kernel = PnpBegin(Node);
-    PNP_RESULT Result = PNP_DONE;
-
-    if (Node->State != NODE_STARTED) {
-        Result = Refused(Node, Reason, ReasonSize);
-    } else if (!NT_SUCCESS(NodeSendStart(Node))) {
-        PlatformFormat(Reason, ReasonSize, "the second START failed");
-        Result = PNP_FAILED;
-    }
-    return PnpEnd(Kernel, Result);
-}
-
-static void NodeVanish(PNP_NODE *Node)
-{
-    BOOLEAN Driven = Node->State == NODE_STARTED || Node->State == NODE_STOPPED || Node->State == NODE_ADDED;
-
-    if (DevicePresent(Node->Device)) {
-        DeviceVanish(Node->Device);
-    }
-    if (!Driven) {
-        Node->State = NODE_GONE;
-        return;
-    }
-    NodeTell(Node, IRP_MN_SURPRISE_REMOVAL);
-    Node->State = NODE_SURPRISE_REMOVED;
-    if (NodeEnabled(Node)) {
-        PlatformStop("IRP_MN_SURPRISE_REMOVAL", "the driver left its device interface enabled");
-    }
-    if (Node->Handles == 0) {
-        NodeRemove(Node);
-        Node->State = NODE_GONE;
-    }
-}
-
-PNP_RESULT PnpSurpriseRemove(PNP_NODE *Node, char *Reason, size_t ReasonSize)
-{
-    KERNEL *Kernel = PnpBegin(Node);
-
-    if (Node->State == NODE_GONE || Node->State == NODE_SURPRISE_REMOVED) {
-        return PnpEnd(Kernel, Refused(Node, Reason, ReasonSize));
-    }
-    NodeVanish(Node);
-    return PnpEnd(Kernel, PNP_DONE);
-}
-
-PNP_RESULT PnpReplug(PNP_NODE *Node, char *Reason, size_t ReasonSize)
-{
-    KERNEL *Kernel = PnpBegin(Node);
-
-    if (Node->State != NODE_GONE) {
-        return PnpEnd(Kernel, Refused(Node, Reason, ReasonSize));
-    }
-    DeviceReturn(Node->Device);
-    Node->State = NODE_ENUMERATED;
-    Node->Power = PowerDeviceD0;
-    Node->System = PowerSystemWorking;
-    return PnpEnd(Kernel, AddAndStart(Node, Reason, ReasonSize));
-}
-
-void PnpLastHandleClosed(PNP_NODE *Node)
-{
-    KERNEL *Kernel = Node->Kernel;
-
-    /* A close inside of another PnP operation (the driver closes nothing itself, but a rundown may) leaves it to that. */
-    if (Node->State == NODE_SURPRISE_REMOVED && !Kernel->PnpBusy) {
-        Kernel->PnpBusy = TRUE;
-        NodeRemove(Node);
-        Node->State = NODE_GONE;
-        PnpEnd(Kernel, PNP_DONE);
-    }
-}
-
-/* IoInvalidateDeviceState: the driver is asked, and a device that it says failed is taken away from it. */
-static void NodeAskState(PNP_NODE *Node)
-{
-    IO_STATUS_BLOCK Result;
-    KERNEL *Kernel = PnpBegin(Node);
-
-    Node->Invalidated = FALSE;
-    if (Node->State == NODE_STARTED && NT_SUCCESS(NodeSend(Node, IRP_MN_QUERY_PNP_DEVICE_STATE, NULL, 0, &Result)) &&
-        (Result.Information & (PNP_DEVICE_FAILED | PNP_DEVICE_REMOVED)) != 0) {
-        NodeVanish(Node);
-    }
-    PnpEnd(Kernel, PNP_DONE);
-}
-
-/* Faults of the machine ask for these at any IRQL; they are done at the end of the host call. */
-void PnpNotices(KERNEL *Kernel)
-{
-    char Reason[160];
-    NOTICE Notice;
-    DEVICE *Device;
-    ULONG Index;
-
-    for (Index = 0; !Kernel->PnpBusy && Index < Kernel->NodeCount; Index++) {
-        if (Kernel->Nodes[Index].Invalidated) {
-            NodeAskState(&Kernel->Nodes[Index]);
-        }
-    }
-
-    while (!Kernel->PnpBusy && (Device = MachineNotice(Kernel->Machine, &Notice)) != NULL) {
-        PNP_NODE *Node = PnpNodeByName(Kernel, DeviceName(Device));
-        PNP_RESULT Result = Notice == NOTICE_GONE ? PnpSurpriseRemove(Node, Reason, sizeof(Reason)) :
-            PnpRebalance(Node, POLICY_ANY, Reason, sizeof(Reason));
-
-        if (Result != PNP_DONE) {
-            PlatformLog("%s: %s", DeviceName(Device), Reason);
-        }
-    }
-}
-
-/* ---- All of them -------------------------------------------------------------------------------------------------------------- */
+/* ---- All of them ------------------------------------------------------------------------------------------------- */
 
 void PnpCreate(KERNEL *Kernel)
 {

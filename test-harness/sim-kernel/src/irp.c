@@ -1,8 +1,8 @@
 /*
- * Io: I/O request packets. Each carries, out of the driver's sight, who created it and what its dispatch routines did, so
- * that a rule broken in one place is told there:
+ * Io: I/O request packets. Each carries, out of the driver's sight, who created it and what its dispatch routines did,
+ * so that a rule broken in one place is told there:
  *
- *   created --IofCallDriver--> at a driver --IofCompleteRequest--> going up --completion routine keeps it--> at a driver
+ *   created --IofCallDriver--> at a driver --IofCompleteRequest--> going up --kept by a completion routine--> there
  *                                                                     \--the top--> finished --> freed
  */
 #include "kernel.h"
@@ -50,6 +50,11 @@ static IRP_STATE *StateOf(PIRP Irp, const char *Routine)
     return State;
 }
 
+void IrpCheck(PIRP Irp, const char *Routine)
+{
+    StateOf(Irp, Routine);
+}
+
 static const char *MajorName(UCHAR Major)
 {
     switch (Major) {
@@ -67,7 +72,7 @@ static const char *MajorName(UCHAR Major)
     }
 }
 
-/* ---- Life ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Life -------------------------------------------------------------------------------------------------------- */
 
 static void IrpPrepare(IRP_STATE *State, CCHAR StackSize)
 {
@@ -173,7 +178,7 @@ VOID IoReuseIrp(PIRP Irp, NTSTATUS Iostatus)
     Irp->IoStatus.Status = Iostatus;
 }
 
-/* ---- Down -------------------------------------------------------------------------------------------------------------------- */
+/* ---- Down -------------------------------------------------------------------------------------------------------- */
 
 /* A dispatch routine returned: is that what it did with the IRP? */
 static void CallCheck(const CALL *Call, NTSTATUS Status, UCHAR Major, UCHAR Minor)
@@ -182,8 +187,8 @@ static void CallCheck(const CALL *Call, NTSTATUS Status, UCHAR Major, UCHAR Mino
 
     if (!Call->Passed) {
         if (Status != STATUS_PENDING) {
-            PlatformStop(Name, "minor 0x%02x: the dispatch routine returned 0x%08x for an IRP that it neither completed "
-                         "nor passed on", Minor, (ULONG)Status);
+            PlatformStop(Name, "minor 0x%02x: the dispatch routine returned 0x%08x for an IRP that it neither "
+                         "completed nor passed on", Minor, (ULONG)Status);
         }
         Call->State->Location[(int)Call->Location] |= RETURNED_PENDING;
         return;
@@ -197,8 +202,8 @@ static void CallCheck(const CALL *Call, NTSTATUS Status, UCHAR Major, UCHAR Mino
                      "0x%08x instead of STATUS_PENDING", Minor, (ULONG)Status);
     }
     if (Status != STATUS_PENDING && Status != Call->Status) {
-        PlatformStop(Name, "minor 0x%02x: the dispatch routine returned 0x%08x and completed the IRP with 0x%08x", Minor,
-                     (ULONG)Status, (ULONG)Call->Status);
+        PlatformStop(Name, "minor 0x%02x: the dispatch routine returned 0x%08x and completed the IRP with 0x%08x",
+                     Minor, (ULONG)Status, (ULONG)Call->Status);
     }
 }
 
@@ -243,8 +248,8 @@ NTSTATUS IrpDispatch(KERNEL *Kernel, PDEVICE_OBJECT Device, PIRP Irp, const char
     *Place = Call.Next;
     DeviceObjectDereference(Device);
     if (ProcessorIrql(Kernel->Machine) != Irql) {
-        PlatformStop(MajorName(Major), "minor 0x%02x: the dispatch routine was called at IRQL %u and returned at %u", Minor,
-                     (ULONG)Irql, (ULONG)ProcessorIrql(Kernel->Machine));
+        PlatformStop(MajorName(Major), "minor 0x%02x: the dispatch routine was called at IRQL %u and returned at %u",
+                     Minor, (ULONG)Irql, (ULONG)ProcessorIrql(Kernel->Machine));
     }
     CallCheck(&Call, Status, Major, Minor);
     return Status;
@@ -274,7 +279,7 @@ BOOLEAN IrpStartedNext(PIRP Irp)
     return StateOf(Irp, "PoStartNextPowerIrp")->StartedNext;
 }
 
-/* ---- Up ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- Up ---------------------------------------------------------------------------------------------------------- */
 
 static BOOLEAN WantsCompletion(PIRP Irp, UCHAR Control)
 {
@@ -291,8 +296,8 @@ static void LocationPass(KERNEL *Kernel, IRP_STATE *State)
 
     Irp->PendingReturned = (IoGetCurrentIrpStackLocation(Irp)->Control & SL_PENDING_RETURNED) != 0;
     if ((State->Location[(int)Irp->CurrentLocation] & RETURNED_PENDING) != 0 && !Irp->PendingReturned) {
-        PlatformStop(MajorName(IoGetCurrentIrpStackLocation(Irp)->MajorFunction), "minor 0x%02x: the dispatch routine had "
-                     "returned STATUS_PENDING, but the IRP was not marked with IoMarkIrpPending",
+        PlatformStop(MajorName(IoGetCurrentIrpStackLocation(Irp)->MajorFunction), "minor 0x%02x: the dispatch routine "
+                     "had returned STATUS_PENDING, but the IRP was not marked with IoMarkIrpPending",
                      IoGetCurrentIrpStackLocation(Irp)->MinorFunction);
     }
     State->Location[(int)Irp->CurrentLocation] = PASSED;
@@ -355,117 +360,7 @@ VOID FASTCALL IofCompleteRequest(PIRP Irp, CCHAR PriorityBoost)
     KernelChanged(Kernel);
 }
 
-/* ---- Sending and waiting -------------------------------------------------------------------------------------------------- */
-
-typedef struct SENT {
-    BOOLEAN Done;
-    IO_STATUS_BLOCK Result;
-} SENT;
-
-static BOOLEAN SentReady(void *Context)
-{
-    return ((SENT *)Context)->Done;
-}
-
-static void SentFinish(KERNEL *Kernel, PIRP Irp, PVOID Context)
-{
-    SENT *Sent = Context;
-
-    Sent->Result = Irp->IoStatus;
-    Sent->Done = TRUE;
-    IrpDelete(Kernel, Irp);
-}
-
-NTSTATUS IrpSend(KERNEL *Kernel, PDEVICE_OBJECT Device, const IO_STACK_LOCATION *Stack, NTSTATUS First,
-                 ULONG_PTR Information, PIO_STATUS_BLOCK Result, const char *What)
-{
-    SENT Sent = { 0 };
-    PDEVICE_OBJECT Top = DeviceTop(Device);
-    PIRP Irp = IrpCreate(Kernel, Top->StackSize, SentFinish, &Sent, What);
-
-    Irp->RequestorMode = KernelMode;
-    Irp->IoStatus.Status = First;
-    Irp->IoStatus.Information = Information;
-    *IoGetNextIrpStackLocation(Irp) = *Stack;
-    Irp->Tail.Overlay.OriginalFileObject = Stack->FileObject;
-    IrpDispatch(Kernel, Top, Irp, What);
-    KernelWait(Kernel, What, SentReady, &Sent, UINT64_MAX, "an IRP that nobody completes");
-    if (Result != NULL) {
-        *Result = Sent.Result;
-    }
-    return Sent.Result.Status;
-}
-
-typedef struct BUILT {
-    PKEVENT Event;
-    PIO_STATUS_BLOCK Result;
-} BUILT;
-
-static void BuiltFinish(KERNEL *Kernel, PIRP Irp, PVOID Context)
-{
-    BUILT *Built = Context;
-
-    *Built->Result = Irp->IoStatus;
-    KeSetEvent(Built->Event, 0, FALSE);
-    PlatformFree(Built);
-    IrpDelete(Kernel, Irp);
-}
-
-PIRP IoBuildSynchronousFsdRequest(ULONG MajorFunction, PDEVICE_OBJECT DeviceObject, PVOID Buffer, ULONG Length,
-                                  PLARGE_INTEGER StartingOffset, PKEVENT Event, PIO_STATUS_BLOCK IoStatusBlock)
-{
-    static const char Routine[] = "IoBuildSynchronousFsdRequest";
-    KERNEL *Kernel = KernelEnter(Routine, APC_LEVEL);
-    BUILT *Built;
-    PIRP Irp;
-
-    UNREFERENCED_PARAMETER(StartingOffset);
-    if (MajorFunction != IRP_MJ_PNP || Buffer != NULL || Length != 0) {
-        PlatformStop(Routine, "the simulator builds IRP_MJ_PNP requests only, not major 0x%02x", MajorFunction);
-    }
-    if (MachineFails(Kernel->Machine, Routine)) {
-        return NULL;
-    }
-    Built = PlatformAllocate(sizeof(*Built));
-    Built->Event = Event;
-    Built->Result = IoStatusBlock;
-    Irp = IrpCreate(Kernel, DeviceObject->StackSize, BuiltFinish, Built, "IoBuildSynchronousFsdRequest");
-    IoGetNextIrpStackLocation(Irp)->MajorFunction = (UCHAR)MajorFunction;
-    return Irp;
-}
-
-static NTSTATUS ForwardDone(PDEVICE_OBJECT Device, PIRP Irp, PVOID Context)
-{
-    UNREFERENCED_PARAMETER(Device);
-    UNREFERENCED_PARAMETER(Irp);
-    *(BOOLEAN *)Context = TRUE;
-    KernelChanged(KernelCurrent());
-    return STATUS_MORE_PROCESSING_REQUIRED;
-}
-
-static BOOLEAN ForwardReady(void *Context)
-{
-    return *(BOOLEAN *)Context;
-}
-
-BOOLEAN IoForwardIrpSynchronously(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    static const char Routine[] = "IoForwardIrpSynchronously";
-    KERNEL *Kernel = KernelEnter(Routine, APC_LEVEL);
-    BOOLEAN Done = FALSE;
-
-    StateOf(Irp, Routine);
-    if (Irp->CurrentLocation <= 1) {
-        return FALSE;
-    }
-    IoCopyCurrentIrpStackLocationToNext(Irp);
-    IoSetCompletionRoutine(Irp, ForwardDone, &Done, TRUE, TRUE, TRUE);
-    IrpDispatch(Kernel, DeviceObject, Irp, Routine);
-    KernelWait(Kernel, Routine, ForwardReady, &Done, UINT64_MAX, "an IRP that the driver below never completes");
-    return TRUE;
-}
-
-/* ---- Cancel ------------------------------------------------------------------------------------------------------------------ */
+/* ---- Cancel ------------------------------------------------------------------------------------------------------ */
 
 VOID IoAcquireCancelSpinLock(PKIRQL Irql)
 {

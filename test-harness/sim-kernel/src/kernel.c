@@ -104,7 +104,7 @@ KERNEL *KernelCreate(const KERNEL_OPTIONS *Options, char *Error, size_t ErrorSiz
     return Kernel;
 }
 
-/* ---- The end -------------------------------------------------------------------------------------------------------------------- */
+/* ---- The end ----------------------------------------------------------------------------------------------------- */
 
 typedef struct SHUTDOWN {
     KERNEL *Kernel;

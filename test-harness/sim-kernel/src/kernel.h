@@ -23,21 +23,23 @@ typedef struct WORKER WORKER;
 
 #define KERNEL_TEXT 512
 
-/* ---- platform.c: who holds the machine, and how it ends ------------------------------------------------------------ */
+/* ---- platform.c: who holds the machine, and how it ends ---------------------------------------------------------- */
 
 /* The machine's driver: DriverEntry of the driver that is linked in, or of a test. */
 extern NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath);
 
-KERNEL *KernelCurrent(void);                            /* of the calling thread; stops the process when there is none */
+KERNEL *KernelCurrent(void);                            /* of the calling thread; none: ends the process */
 
-/* Enters the machine from outside, runs the routine on its first processor at PASSIVE_LEVEL, lets everything that is due
- * now run, and leaves. FALSE: the machine had stopped before, or did now. The calling thread must not be in a machine. */
+/* Enters the machine from outside, runs the routine on its first processor at PASSIVE_LEVEL, lets everything that
+ * is due now run, and leaves. FALSE: the machine had stopped before, or did now. The calling thread must not be in
+ * a machine. */
 BOOLEAN KernelRun(KERNEL *Kernel, void (*Routine)(void *Context), void *Context);
 
-/* The same without a processor: for what reads or sets state and runs no driver code. Works on a stopped machine, too. */
+/* The same without a processor: for what reads or sets state and runs no driver code. Works on a stopped machine,
+ * too. */
 void KernelLook(KERNEL *Kernel, void (*Routine)(void *Context), void *Context);
 
-BOOLEAN KernelRunHeld(KERNEL *Kernel, void (*Routine)(void *Context), void *Context);  /* a worker that has the monitor */
+BOOLEAN KernelRunHeld(KERNEL *Kernel, void (*Routine)(void *Context), void *Context);  /* has the monitor */
 BOOLEAN KernelStopped(const KERNEL *Kernel);            /* needs no lock */
 void ArenaDelete(KERNEL *Kernel);                       /* last of all */
 const char *KernelStopText(const KERNEL *Kernel);
@@ -57,7 +59,7 @@ size_t KernelTakeLog(KERNEL *Kernel, char *Text, size_t Size);
 /* Counted per routine name for the control word `calls`; the checks of nearly every routine begin with it. */
 KERNEL *KernelEnter(const char *Routine, KIRQL Highest);
 
-/* ---- kernel.c: creation and end -------------------------------------------------------------------------------------- */
+/* ---- kernel.c: creation and end ---------------------------------------------------------------------------------- */
 
 typedef struct KERNEL_OPTIONS {
     const MACHINE_LAYOUT *Layout;
@@ -83,7 +85,7 @@ BOOLEAN KernelAtRest(KERNEL *Kernel, char *Answer, size_t AnswerSize);
 /* One line of words; the words of PnP, power and the host, then the machine's own. */
 BOOLEAN KernelControl(KERNEL *Kernel, const char *Words, char *Answer, size_t AnswerSize);
 
-/* ---- ke.c ---------------------------------------------------------------------------------------------------------------- */
+/* ---- ke.c -------------------------------------------------------------------------------------------------------- */
 
 /* Waits in the kernel. Ready is asked again and again until TRUE or the time is up (FALSE). Time moves while nothing
  * else can run. Nanoseconds: UINT64_MAX waits for ever. What: for the message when nothing can ever make it true;
@@ -92,24 +94,24 @@ BOOLEAN KernelWait(KERNEL *Kernel, const char *Routine, BOOLEAN (*Ready)(void *C
                    ULONGLONG Nanoseconds, const char *What);
 PKTHREAD KernelThread(void);
 void CriticalRegionsCheck(const char *Routine);           /* stops when the thread is still in one */
-BOOLEAN WaitersSawAll(const KERNEL *Kernel);            /* no thread that waits in the driver has anything new to look at */
+BOOLEAN WaitersSawAll(const KERNEL *Kernel);            /* none that waits in the driver has something new */
 void HeaderInitialize(PDISPATCHER_HEADER Header, UCHAR Type, SIZE_T Size, LONG State);
 void HeaderCheck(const DISPATCHER_HEADER *Header, const char *Routine);    /* stops when it is none */
 void TimersForget(KERNEL *Kernel, const void *Start, SIZE_T Size, const char *Routine);
 BOOLEAN TimersAtRest(KERNEL *Kernel, char *Answer, size_t AnswerSize);
 
-/* ---- work.c: work items run on threads of their own ------------------------------------------------------------------- */
+/* ---- work.c: work items run on threads of their own -------------------------------------------------------------- */
 
 void WorkSettle(KERNEL *Kernel);                        /* runs until no worker can go on; a host call ends so */
 void WorkLend(KERNEL *Kernel);                          /* wakes or makes a worker when there is work for one */
-void WorkQueue(KERNEL *Kernel, PDEVICE_OBJECT Device, PIO_WORKITEM_ROUTINE Routine, PVOID Context);  /* the kernel's own */
+void WorkQueue(KERNEL *Kernel, PDEVICE_OBJECT Device, PIO_WORKITEM_ROUTINE Routine, PVOID Context);
 BOOLEAN WorkReady(const KERNEL *Kernel);
 void WorkersEnd(KERNEL *Kernel);                        /* not in the machine */
 BOOLEAN WorkAtRest(KERNEL *Kernel, char *Answer, size_t AnswerSize);
 
 WCHAR TextUpper(WCHAR Letter);                          /* rtl.c */
 
-/* ---- ex.c ---------------------------------------------------------------------------------------------------------------- */
+/* ---- ex.c -------------------------------------------------------------------------------------------------------- */
 
 PVOID PoolAllocate(KERNEL *Kernel, SIZE_T Size, ULONG Tag, const char *Routine);   /* the kernel's own, never fails */
 void PoolFree(KERNEL *Kernel, PVOID Memory);            /* whatever its tag */
@@ -118,12 +120,12 @@ BOOLEAN PoolAtRest(KERNEL *Kernel, char *Answer, size_t AnswerSize);
 PVOID ExAllocatePool2Here(POOL_FLAGS Flags, SIZE_T NumberOfBytes, ULONG Tag);
 PVOID ExAllocatePool3Here(POOL_FLAGS Flags, SIZE_T NumberOfBytes, ULONG Tag, const VOID *Parameters, ULONG Count);
 
-/* ---- mm.c: a user's buffer, locked and described for the time of a request ------------------------------------------- */
+/* ---- mm.c: a user's buffer, locked and described for the time of a request --------------------------------------- */
 
 PMDL MdlLockUser(PVOID Address, ULONG Length, BOOLEAN Written);
 void MdlUnlockUser(PMDL Mdl);
 
-/* ---- io.c, irp.c, file.c ------------------------------------------------------------------------------------------------- */
+/* ---- io.c, irp.c, file.c ----------------------------------------------------------------------------------------- */
 
 typedef void IRP_FINISH(KERNEL *Kernel, PIRP Irp, PVOID Context);   /* the IRP came back to the top; frees it */
 
@@ -137,6 +139,7 @@ NTSTATUS IrpSend(KERNEL *Kernel, PDEVICE_OBJECT Device, const IO_STACK_LOCATION 
 
 /* IoCallDriver for the kernel's own use; Routine is named when a rule is broken. */
 NTSTATUS IrpDispatch(KERNEL *Kernel, PDEVICE_OBJECT Device, PIRP Irp, const char *Routine);
+void IrpCheck(PIRP Irp, const char *Routine);           /* stops when it is none, or freed */
 void IrpStartNext(PIRP Irp);                            /* PoStartNextPowerIrp was called for it ... */
 BOOLEAN IrpStartedNext(PIRP Irp);                       /* ... or not */
 
@@ -153,7 +156,7 @@ void DriverDelete(KERNEL *Kernel, PDRIVER_OBJECT Driver);
 
 void RemoveLocksForget(KERNEL *Kernel, const void *Start, SIZE_T Size);
 
-/* ---- iopnp.c, bus driver, po.c ----------------------------------------------------------------------------------------- */
+/* ---- iopnp.c, bus driver, po.c ----------------------------------------------------------------------------------- */
 
 typedef enum NODE_STATE {
     NODE_ENUMERATED,                    /* there is a PDO and no function driver */
@@ -192,6 +195,7 @@ struct PNP_NODE {
     BOOLEAN Invalidated;                /* IoInvalidateDeviceState: its state is to be asked */
     PNP_INTERFACE *Interfaces;
     ULONG Handles;                      /* open file objects on its stack */
+    BOOLEAN Leaving;                    /* from QUERY_REMOVE or the surprise on nobody opens it any more */
     ULONG Starts;
 };
 
@@ -206,7 +210,8 @@ PNP_NODE *PnpNodeByName(KERNEL *Kernel, const char *Name);      /* edu0 */
 PNP_NODE *PnpNodeOfPdo(KERNEL *Kernel, PDEVICE_OBJECT Pdo);
 const char *NodeStateName(const PNP_NODE *Node);
 
-/* What SetupDi and the control words ask for. They run driver code: call them inside KernelRun. Reason: 0, or a text. */
+/* What SetupDi and the control words ask for. They run driver code: call them inside KernelRun. Reason: 0, or a
+ * text. */
 PNP_RESULT PnpRestart(PNP_NODE *Node, char *Reason, size_t ReasonSize);         /* QUERY_REMOVE .. START */
 PNP_RESULT PnpQueryRemove(PNP_NODE *Node, char *Reason, size_t ReasonSize);     /* then CANCEL_REMOVE */
 PNP_RESULT PnpQueryStop(PNP_NODE *Node, char *Reason, size_t ReasonSize);       /* then CANCEL_STOP */
@@ -227,7 +232,7 @@ NTSTATUS BusPower(PNP_NODE *Node, PIRP Irp, PIO_STACK_LOCATION Stack);
 
 PNP_RESULT PowerSet(PNP_NODE *Node, SYSTEM_POWER_STATE State, char *Reason, size_t ReasonSize);
 
-/* ---- the state ----------------------------------------------------------------------------------------------------------- */
+/* ---- the state --------------------------------------------------------------------------------------------------- */
 
 #define KERNEL_LOG (64 * 1024)
 #define KERNEL_ROUTINES 256

@@ -1,7 +1,7 @@
 /* Mm: memory descriptor lists, device memory, and which routines this kernel exports. Registers and ports are Hal's. */
 #include "kernel.h"
 
-/* ---- Memory descriptor lists ------------------------------------------------------------------------------------------ */
+/* ---- Memory descriptor lists ------------------------------------------------------------------------------------- */
 
 PMDL IoAllocateMdl(PVOID VirtualAddress, ULONG Length, BOOLEAN SecondaryBuffer, BOOLEAN ChargeQuota, PIRP Irp)
 {
@@ -107,7 +107,7 @@ VOID MmUnmapLockedPages(PVOID BaseAddress, PMDL Mdl)
     Mdl->MappedSystemVa = NULL;
 }
 
-/* ---- Device memory ------------------------------------------------------------------------------------------------------ */
+/* ---- Device memory ----------------------------------------------------------------------------------------------- */
 
 PVOID MmMapIoSpace(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes, MEMORY_CACHING_TYPE CacheType)
 {
@@ -131,7 +131,7 @@ VOID MmUnmapIoSpace(PVOID BaseAddress, SIZE_T NumberOfBytes)
     BusUnmap(KernelEnter("MmUnmapIoSpace", DISPATCH_LEVEL)->Machine, BaseAddress, NumberOfBytes);
 }
 
-/* ---- Routines by name ---------------------------------------------------------------------------------------------------- */
+/* ---- Routines by name -------------------------------------------------------------------------------------------- */
 
 /* Declared here, because the header hides them from drivers that know processor groups. */
 KAFFINITY KeQueryActiveProcessors(VOID);
@@ -187,9 +187,11 @@ PVOID MmGetSystemRoutineAddress(PUNICODE_STRING SystemRoutineName)
     ULONG Index, Letter, Length = SystemRoutineName->Length / sizeof(WCHAR);
 
     for (Index = 0; Index < ARRAYSIZE(Exports); Index++) {
-        for (Letter = 0; Letter < Length && SystemRoutineName->Buffer[Letter] == (WCHAR)Exports[Index].Name[Letter]; Letter++) {
+        const char *Name = Exports[Index].Name;
+
+        for (Letter = 0; Letter < Length && SystemRoutineName->Buffer[Letter] == (WCHAR)Name[Letter]; Letter++) {
         }
-        if (Letter == Length && Exports[Index].Name[Letter] == 0) {
+        if (Letter == Length && Name[Letter] == 0) {
             return (Exports[Index].Since > 10000 ? Profile->Build : Version) >= Exports[Index].Since ?
                 Exports[Index].Address : NULL;
         }

@@ -54,7 +54,7 @@ PKTHREAD KernelThread(void)
     return (PKTHREAD)(void *)&Self;
 }
 
-/* ---- Memory ---------------------------------------------------------------------------------------------------------- */
+/* ---- Memory ------------------------------------------------------------------------------------------------------ */
 
 void *PlatformAllocate(size_t Bytes)
 {
@@ -107,7 +107,7 @@ void ArenaDelete(KERNEL *Kernel)
     }
 }
 
-/* ---- Text ------------------------------------------------------------------------------------------------------------ */
+/* ---- Text -------------------------------------------------------------------------------------------------------- */
 
 int PlatformFormat(char *Buffer, size_t Size, const char *Format, ...)
 {
@@ -167,7 +167,7 @@ size_t KernelTakeLog(KERNEL *Kernel, char *Text, size_t Size)
     return Length;
 }
 
-/* ---- Coming in and going out ------------------------------------------------------------------------------------------ */
+/* ---- Coming in and going out ------------------------------------------------------------------------------------- */
 
 void PlatformStop(const char *Routine, const char *Format, ...)
 {
@@ -302,7 +302,7 @@ void PlatformLeave(void)
     KernelCurrent();
 }
 
-/* ---- What every routine begins with --------------------------------------------------------------------------------- */
+/* ---- What every routine begins with ------------------------------------------------------------------------------ */
 
 KERNEL *KernelEnter(const char *Routine, KIRQL Highest)
 {

@@ -18,13 +18,14 @@ typedef struct POWER_REQUEST {
     PIRP Irp;
 } POWER_REQUEST;
 
-/* Before 6.0 power IRPs are sent with PoCallDriver and each ends with PoStartNextPowerIrp; from then on neither is wanted. */
+/* Before 6.0 power IRPs are sent with PoCallDriver and each ends with PoStartNextPowerIrp; from then on neither is
+ * wanted. */
 static BOOLEAN KernelIsOld(KERNEL *Kernel)
 {
     return MachineProfile(Kernel->Machine)->Major < 6;
 }
 
-/* ---- The bus driver's part ---------------------------------------------------------------------------------------------------- */
+/* ---- The bus driver's part --------------------------------------------------------------------------------------- */
 
 static NTSTATUS DevicePowerSet(PNP_NODE *Node, DEVICE_POWER_STATE State)
 {
@@ -53,7 +54,7 @@ NTSTATUS BusPower(PNP_NODE *Node, PIRP Irp, PIO_STACK_LOCATION Stack)
     return DevicePowerSet(Node, Stack->Parameters.Power.State.DeviceState);
 }
 
-/* ---- What drivers call ---------------------------------------------------------------------------------------------------------- */
+/* ---- What drivers call ------------------------------------------------------------------------------------------- */
 
 static PNP_NODE *NodeOfStack(KERNEL *Kernel, PDEVICE_OBJECT Device, const char *Routine)
 {
@@ -89,7 +90,8 @@ static void RequestFinish(KERNEL *Kernel, PIRP Irp, PVOID Context)
     }
 }
 
-/* Stacks whose drivers are not pagable may get their power IRPs at DISPATCH_LEVEL, so they do; others at PASSIVE_LEVEL. */
+/* Stacks whose drivers are not pagable may get their power IRPs at DISPATCH_LEVEL, so they do; others at
+ * PASSIVE_LEVEL. */
 static void RequestSendNow(PDEVICE_OBJECT Device, PVOID Context)
 {
     POWER_REQUEST *Request = Context;
@@ -198,7 +200,7 @@ VOID PoStartNextPowerIrp(PIRP Irp)
     IrpStartNext(Irp);
 }
 
-/* ---- What a test asks for ---------------------------------------------------------------------------------------------------------- */
+/* ---- What a test asks for ---------------------------------------------------------------------------------------- */
 
 static NTSTATUS SystemSend(PNP_NODE *Node, UCHAR Minor, SYSTEM_POWER_STATE State)
 {
@@ -235,7 +237,13 @@ PNP_RESULT PowerSet(PNP_NODE *Node, SYSTEM_POWER_STATE State, char *Reason, size
         }
     }
     Status = SystemSend(Node, IRP_MN_SET_POWER, State);
-    KernelWait(Node->Kernel, "the power manager", PowerIdle, Node, UINT64_MAX, "a device power IRP that nobody completes");
+    KernelWait(Node->Kernel, "the power manager", PowerIdle, Node, UINT64_MAX,
+               "a device power IRP that nobody completes");
+    if (Status == STATUS_INSUFFICIENT_RESOURCES) {
+        /* PoRequestPowerIrp may fail, and what its caller can say then is just that. */
+        PlatformFormat(Reason, ReasonSize, "the driver had no resources left");
+        return PNP_FAILED;
+    }
     if (!NT_SUCCESS(Status)) {
         PlatformStop("IRP_MJ_POWER", "SET_POWER failed with 0x%08x; a driver must not fail it", (ULONG)Status);
     }

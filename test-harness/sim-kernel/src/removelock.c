@@ -1,6 +1,6 @@
 /*
- * Io: remove locks, with every acquisition remembered by tag, file and line: Windows keeps only a count unless a driver is
- * built for checking.
+ * Io: remove locks, with every acquisition remembered by tag, file and line: Windows keeps only a count unless a
+ * driver is built for checking.
  */
 #include "kernel.h"
 

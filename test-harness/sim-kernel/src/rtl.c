@@ -119,7 +119,7 @@ NTSTATUS RtlGetVersion(PRTL_OSVERSIONINFOW lpVersionInformation)
     return STATUS_SUCCESS;
 }
 
-/* ---- Dbg ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Dbg --------------------------------------------------------------------------------------------------------- */
 
 static void DebugLog(PCSTR Format, va_list Arguments)
 {

@@ -1,7 +1,7 @@
 /*
- * Io: work items. They run on threads of their own, as system worker threads do: one of them may wait for what the thread
- * that queued it does next. Only one thread is in the machine at a time, so runs repeat all the same: a host call does not
- * return before every work item that can run has run.
+ * Io: work items. They run on threads of their own, as system worker threads do: one of them may wait for what the
+ * thread that queued it does next. Only one thread is in the machine at a time, so runs repeat all the same: a host
+ * call does not return before every work item that can run has run.
  */
 #include "kernel.h"
 

@@ -34,7 +34,7 @@ const char *TraceTake(void)
     return Taken;
 }
 
-/* ---- The driver ------------------------------------------------------------------------------------------------------- */
+/* ---- The driver -------------------------------------------------------------------------------------------------- */
 
 static PROBE_DEVICE *DeviceOf(PDEVICE_OBJECT Device)
 {
@@ -130,7 +130,8 @@ static NTSTATUS Start(PDEVICE_OBJECT Device, PIRP Irp)
 static const char *PnpName(UCHAR Minor)
 {
     static const char *const Names[] = {
-        "START", "QUERY_REMOVE", "REMOVE", "CANCEL_REMOVE", "STOP", "QUERY_STOP", "CANCEL_STOP", "RELATIONS", "INTERFACE",
+        "START", "QUERY_REMOVE", "REMOVE", "CANCEL_REMOVE", "STOP", "QUERY_STOP", "CANCEL_STOP", "RELATIONS",
+        "INTERFACE",
         "CAPABILITIES", "RESOURCES", "REQUIREMENTS", "TEXT", "FILTER"
     };
 
@@ -240,7 +241,7 @@ NTSTATUS DriverEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING RegistryPath)
     return Probe.Entry != NULL ? Probe.Entry(Driver) : STATUS_SUCCESS;
 }
 
-/* ---- The machine ------------------------------------------------------------------------------------------------------- */
+/* ---- The machine ------------------------------------------------------------------------------------------------- */
 
 static uint64_t Make(const char *Layout, const char *MoreOptions, char *Error, uint32_t ErrorSize)
 {
@@ -378,7 +379,7 @@ SIM_HANDLE Open(uint32_t Flags)
     return Opened;
 }
 
-/* ---- Code inside the driver ---------------------------------------------------------------------------------------------- */
+/* ---- Code inside the driver -------------------------------------------------------------------------------------- */
 
 static BOOLEAN RunNow(void (*Body)(PROBE_DEVICE *Device))
 {

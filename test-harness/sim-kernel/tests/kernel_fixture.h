@@ -1,6 +1,6 @@
 /*
- * A whole simulated machine under a test: the kernel, the host's entry points, and a small driver whose every part a test
- * may replace. What the driver is asked by the PnP and power managers is written into a trace.
+ * A whole simulated machine under a test: the kernel, the host's entry points, and a small driver whose every part a
+ * test may replace. What the driver is asked by the PnP and power managers is written into a trace.
  *
  * A test that breaks a rule does so in Run(), which executes a routine inside the driver, and then looks at Broke().
  */

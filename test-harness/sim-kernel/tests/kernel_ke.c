@@ -17,7 +17,7 @@ static LARGE_INTEGER After(LONGLONG Microseconds)
     return Due;
 }
 
-/* ---- Time ------------------------------------------------------------------------------------------------------------- */
+/* ---- Time -------------------------------------------------------------------------------------------------------- */
 
 static void DelayBody(PROBE_DEVICE *Device)
 {
@@ -104,7 +104,7 @@ TEST(interrupt_time_advances_at_clock_ticks_only)
     End();
 }
 
-/* ---- Objects ----------------------------------------------------------------------------------------------------------- */
+/* ---- Objects ----------------------------------------------------------------------------------------------------- */
 
 static void EventsBody(PROBE_DEVICE *Device)
 {
@@ -165,12 +165,14 @@ static void ManyBody(PROBE_DEVICE *Device)
     UNREFERENCED_PARAMETER(Device);
     KeInitializeEvent(&First, SynchronizationEvent, FALSE);
     KeInitializeEvent(&Second, SynchronizationEvent, TRUE);
-    CHECK_STATUS(STATUS_TIMEOUT, KeWaitForMultipleObjects(2, Objects, WaitAll, Executive, KernelMode, FALSE, &Zero, NULL));
+    CHECK_STATUS(STATUS_TIMEOUT,
+                 KeWaitForMultipleObjects(2, Objects, WaitAll, Executive, KernelMode, FALSE, &Zero, NULL));
     CHECK_STATUS(STATUS_WAIT_0 + 1,
                  KeWaitForMultipleObjects(2, Objects, WaitAny, Executive, KernelMode, FALSE, NULL, NULL));
     KeSetEvent(&First, 0, FALSE);
     KeSetEvent(&Second, 0, FALSE);
-    CHECK_STATUS(STATUS_SUCCESS, KeWaitForMultipleObjects(2, Objects, WaitAll, Executive, KernelMode, FALSE, NULL, NULL));
+    CHECK_STATUS(STATUS_SUCCESS,
+                 KeWaitForMultipleObjects(2, Objects, WaitAll, Executive, KernelMode, FALSE, NULL, NULL));
     CHECK_EQUAL(0, KeReadStateEvent(&First));
     CHECK_EQUAL(0, KeReadStateEvent(&Second));
 }
@@ -182,7 +184,7 @@ TEST(a_wait_for_all_takes_none_before_it_can_take_all)
     End();
 }
 
-/* ---- Timers ------------------------------------------------------------------------------------------------------------- */
+/* ---- Timers ------------------------------------------------------------------------------------------------------ */
 
 static ULONG Runs;
 static ULONGLONG RanAt;
@@ -266,7 +268,7 @@ TEST(time_moves_when_a_test_moves_it)
     End();
 }
 
-/* ---- Work items ----------------------------------------------------------------------------------------------------------- */
+/* ---- Work items -------------------------------------------------------------------------------------------------- */
 
 static PIO_WORKITEM Item;
 static KEVENT WorkDone, WorkMay;
@@ -328,7 +330,7 @@ TEST(a_work_item_may_wait_for_the_thread_that_waits_for_it)
     End();
 }
 
-/* ---- Several threads of the host -------------------------------------------------------------------------------------------- */
+/* ---- Several threads of the host --------------------------------------------------------------------------------- */
 
 static NTSTATUS WaitForGo(PDEVICE_OBJECT Device, PIRP Irp)
 {

@@ -199,7 +199,7 @@ TEST(a_device_without_resources_is_started_without_lists)
     End();
 }
 
-/* ---- Devices that go ---------------------------------------------------------------------------------------------------- */
+/* ---- Devices that go --------------------------------------------------------------------------------------------- */
 
 TEST(a_device_that_vanishes_is_removed_at_once_when_nobody_has_it_open)
 {
@@ -270,7 +270,7 @@ TEST(a_device_that_says_it_failed_is_taken_from_its_driver)
     End();
 }
 
-/* ---- The bus driver ----------------------------------------------------------------------------------------------------- */
+/* ---- The bus driver ---------------------------------------------------------------------------------------------- */
 
 static BUS_INTERFACE_STANDARD Bus;
 
@@ -383,7 +383,7 @@ TEST(states_of_a_device_interface)
     End();
 }
 
-/* ---- Routines by name ----------------------------------------------------------------------------------------------------- */
+/* ---- Routines by name -------------------------------------------------------------------------------------------- */
 
 static const struct { const WCHAR *Name; BOOLEAN Nt52, Win7, Win10, Server; } Routines[] = {
     { L"IoConnectInterrupt", TRUE, TRUE, TRUE, TRUE },
@@ -428,7 +428,44 @@ TEST(routines_are_found_where_the_kernel_exports_them)
     }
 }
 
-/* ---- Every fallible routine fails once ------------------------------------------------------------------------------------- */
+/* ---- Interrupts that a driver forgets ---------------------------------------------------------------------------- */
+
+static BOOLEAN NTAPI ClaimMessage(PKINTERRUPT Interrupt, PVOID Context, ULONG Message)
+{
+    UNREFERENCED_PARAMETER(Interrupt);
+    UNREFERENCED_PARAMETER(Context);
+    UNREFERENCED_PARAMETER(Message);
+    return TRUE;
+}
+
+static void ConnectMessages(PROBE_DEVICE *Device)
+{
+    static PIO_INTERRUPT_MESSAGE_INFO Table;
+    IO_CONNECT_INTERRUPT_PARAMETERS Parameters = { .Version = CONNECT_MESSAGE_BASED };
+
+    Parameters.MessageBased.PhysicalDeviceObject = Device->Pdo;
+    Parameters.MessageBased.ConnectionContext.InterruptMessageTable = &Table;
+    Parameters.MessageBased.MessageServiceRoutine = ClaimMessage;
+    CHECK_STATUS(STATUS_SUCCESS, IoConnectInterruptEx(&Parameters));
+}
+
+TEST(a_stop_that_leaves_an_interrupt_connected)
+{
+    Begin(ONE_DEVICE, "");
+    Run(ConnectMessages);
+    SayFails("rebalance edu0");
+    Stopped("IRP_MN_STOP_DEVICE", "left 1 connections");
+    EndWith("left 1 connections");
+}
+
+TEST(a_remove_that_leaves_an_interrupt_connected)
+{
+    Begin(ONE_DEVICE, "");
+    Run(ConnectMessages);
+    EndWith("left 1 connections");
+}
+
+/* ---- Every fallible routine fails once --------------------------------------------------------------------------- */
 
 TEST(every_fallible_call_of_a_restart_fails_once_and_nothing_is_left)
 {
@@ -447,5 +484,81 @@ TEST(every_fallible_call_of_a_restart_fails_once_and_nothing_is_left)
         Say("rest");
     }
     Say("restart edu0");
+    End();
+}
+
+/* ---- A START that fails after the device ran ------------------------------------------------------------------------------ */
+
+TEST(a_start_that_fails_after_a_stop_is_a_surprise_removal)
+{
+    SIM_HANDLE Opened;
+
+    Begin(ONE_DEVICE, "");
+    Opened = Open(0);
+    TraceTake();
+    Probe.Pnp = FailStart;
+    CHECK(strstr(SayFails("rebalance edu0"), "START failed with 0xc0000182") != NULL);
+    CHECK_TRACE("QUERY_STOP STOP FILTER START SURPRISE");
+    CHECK(OpenFor(0, 0) == SIM_INVALID_HANDLE);
+    CHECK(CloseHandle(Opened));
+    CHECK_TRACE("CLEANUP CLOSE REMOVE");
+    CHECK(strncmp(Say("state edu0"), "failed", 6) == 0);
+    Probe.Pnp = NULL;
+    Say("restart edu0");
+    End();
+}
+
+TEST(a_second_start_that_fails_takes_the_device_away)
+{
+    Begin(ONE_DEVICE, "");
+    TraceTake();
+    Probe.Pnp = FailStart;
+    CHECK(strstr(SayFails("start edu0"), "the second START failed") != NULL);
+    CHECK_TRACE("START SURPRISE REMOVE");
+    End();
+}
+
+static LONG Leaving;
+
+static NTSTATUS SlowQueryRemove(PDEVICE_OBJECT Device, PIRP Irp, BOOLEAN *Taken)
+{
+    PROBE_DEVICE *Mine = Device->DeviceExtension;
+
+    UNREFERENCED_PARAMETER(Taken);
+    if (Refuses(Irp, IRP_MN_QUERY_REMOVE_DEVICE)) {
+        InterlockedExchange(&Leaving, 1);
+        KeWaitForSingleObject(&Mine->Event, Executive, KernelMode, FALSE, NULL);
+    }
+    return STATUS_SUCCESS;
+}
+
+static void RestartThread(void *Context)
+{
+    UNREFERENCED_PARAMETER(Context);
+    Say("restart edu0");
+}
+
+static void LetGo(void *Context)
+{
+    UNREFERENCED_PARAMETER(Context);
+    KeSetEvent(&ProbeDevice->Event, 0, FALSE);
+}
+
+TEST(nobody_opens_a_device_that_is_leaving)
+{
+    THREAD *Restart;
+    KERNEL *Inside;
+
+    Begin(ONE_DEVICE, "");
+    Probe.Pnp = SlowQueryRemove;
+    Restart = ThreadStart(RestartThread, NULL);
+    while (ReadAcquire(&Leaving) == 0) {
+    }
+    CHECK(OpenFor(0, 0) == SIM_INVALID_HANDLE);
+    CHECK_EQUAL(WIN32_FILE_NOT_FOUND, LastError());
+    Inside = HostMachine(Machine);
+    CHECK(HostRun(Inside, LetGo, NULL));
+    HostMachineRelease(Inside);
+    ThreadJoin(Restart);
     End();
 }

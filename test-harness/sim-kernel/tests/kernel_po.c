@@ -122,7 +122,8 @@ static void AskTwice(PROBE_DEVICE *Device)
 {
     POWER_STATE State = { .DeviceState = PowerDeviceD3 };
 
-    CHECK_STATUS(STATUS_INVALID_PARAMETER_2, PoRequestPowerIrp(Device->Pdo, IRP_MN_POWER_SEQUENCE, State, NULL, NULL, NULL));
+    CHECK_STATUS(STATUS_INVALID_PARAMETER_2,
+                 PoRequestPowerIrp(Device->Pdo, IRP_MN_POWER_SEQUENCE, State, NULL, NULL, NULL));
     CHECK_STATUS(STATUS_PENDING, PoRequestPowerIrp(Device->Pdo, IRP_MN_SET_POWER, State, NULL, NULL, NULL));
     State.DeviceState = PowerDeviceD0;
     CHECK_STATUS(STATUS_PENDING, PoRequestPowerIrp(Device->Pdo, IRP_MN_SET_POWER, State, NULL, NULL, NULL));

@@ -276,6 +276,45 @@ TEST(affinity_is_group_zero_on_win7_unless_asked_otherwise)
     End();
 }
 
+/* A policy in the registry, where an INF puts it, too; the filter's way: policies_choose_group_and_processors. */
+TEST(affinity_on_win7_is_another_group_when_the_registry_says_so)
+{
+    CheckGrant("64/16/64", "win7", MODE_DOCUMENTED, 1, 0xF0);
+    CheckGrant("64/16/64", "win7", MODE_OBSERVED, 2, 1);
+}
+
+TEST(affinity_of_io_connect_interrupt_is_in_group_zero_on_win7)
+{
+    GROUP_AFFINITY Affinity;
+    LEGACY Legacy;
+
+    Begin("64/16/64", "win7", MODE_DOCUMENTED);
+    First = (WITNESS) { .Claims = TRUE };
+    Vector = VectorCreate(PlatformMachine(), 6, 0, ~(KAFFINITY)0, Latched, FALSE);
+    Legacy = LegacyFor(Vector, ~(KAFFINITY)0, &First);
+    Legacy.Mode = Latched;
+    CHECK_STATUS(STATUS_SUCCESS, LegacyConnect(&Legacy, &Object));
+    memset(&Affinity, 0xA5, sizeof(Affinity));
+    CHECK_STATUS(STATUS_SUCCESS, IoGetAffinityInterrupt(Object, &Affinity));
+    CHECK_EQUAL(0, Affinity.Group);
+    CHECK_EQUAL(KeQueryGroupAffinity(0), Affinity.Mask);
+    CHECK_EQUAL(0, Affinity.Reserved[0] | Affinity.Reserved[1] | Affinity.Reserved[2]);
+    EndConnected();
+}
+
+TEST(affinity_that_fails_leaves_every_byte_of_the_answer_alone_documented)
+{
+    GROUP_AFFINITY Affinity;
+    GROUP_AFFINITY Before;
+
+    BeginConnected(MODE_DOCUMENTED);
+    memset(&Affinity, 0xA5, sizeof(Affinity));
+    Before = Affinity;
+    CHECK_STATUS(STATUS_INVALID_PARAMETER, IoGetAffinityInterrupt((PKINTERRUPT)&First, &Affinity));
+    CHECK(memcmp(&Before, &Affinity, sizeof(Affinity)) == 0);
+    EndConnected();
+}
+
 /* ---- KeSynchronizeExecution and the interrupt spin lock ---------------------------------------------------------- */
 
 typedef struct SEEN {
@@ -378,6 +417,33 @@ TEST(synchronize_with_a_line_based_object_keeps_the_isr_out)
     CHECK_EQUAL(FixtureAssigned("edu1", 0)->Irql, Seen.Irql);
     DisconnectEx(CONNECT_LINE_BASED, Object);
     End();
+}
+
+TEST(synchronize_keeps_out_every_isr_that_shares_the_lock)
+{
+    static WITNESS Second;
+    SEEN Seen = { .Answer = TRUE, .Sends = TRUE };
+    KSPIN_LOCK Lock = 0;
+    PKINTERRUPT Other;
+    LEGACY Lower, Higher;
+
+    Begin("1x8", "server2022", MODE_OBSERVED);
+    First = (WITNESS) { .Claims = TRUE };
+    Second = (WITNESS) { .Claims = TRUE };
+    Vector = VectorCreate(PlatformMachine(), 6, 0, 0xF0, Latched, FALSE);
+    Lower = LegacyFor(Vector, 0xF0, &First);
+    Higher = LegacyFor(VectorCreate(PlatformMachine(), 9, 0, 0xF0, Latched, FALSE), 0xF0, &Second);
+    Lower.Mode = Higher.Mode = Latched;
+    Lower.SynchronizeIrql = 9;          /* the highest of the two, and one lock for both */
+    Lower.Lock = Higher.Lock = &Lock;
+    CHECK_STATUS(STATUS_SUCCESS, LegacyConnect(&Lower, &Object));
+    CHECK_STATUS(STATUS_SUCCESS, LegacyConnect(&Higher, &Other));
+    CHECK(KeSynchronizeExecution(Other, Look, &Seen));  /* with the other object, it is the first ISR that waits */
+    CHECK_EQUAL(9, Seen.Irql);
+    CHECK_EQUAL(1, First.Calls);
+    CHECK_EQUAL(9, First.Irql);
+    IoDisconnectInterrupt(Other);
+    EndConnected();
 }
 
 TEST(synchronize_above_synchronize_irql_stops)

@@ -139,6 +139,64 @@ TEST(connect_says_when_resources_are_short)
     End();
 }
 
+/* What the page says of the routine holds on each kernel, also on those without the Ex routines. */
+static void CheckAnswers(const char *Profile, MACHINE_MODE Mode)
+{
+    MACHINE *Machine = BeginLine("1x8", Profile, Mode);
+
+    Legacy.Mask = 0;
+    CHECK_STATUS(STATUS_INVALID_PARAMETER, LegacyConnect(&Legacy, &Object));
+    CHECK(Object == NULL);
+    Legacy.Mask = 0xF;
+    MachineFailAt(Machine, 1);
+    CHECK_STATUS(STATUS_INSUFFICIENT_RESOURCES, LegacyConnect(&Legacy, &Object));
+    CHECK(Object == NULL);
+    CHECK_STATUS(STATUS_SUCCESS, LegacyConnect(&Legacy, &Object));
+    First.Lowers = Vector;
+    VectorAssert(Vector);
+    MachineDeliver(Machine);
+    CHECK_EQUAL(1, First.Calls);
+    IoDisconnectInterrupt(Object);
+    End();
+}
+
+TEST(connect_answers_alike_on_every_profile_in_both_modes)
+{
+    static const char *const Profiles[] = { "nt52", "win7", "win10", "server2022" };
+    ULONG Index;
+
+    for (Index = 0; Index < sizeof(Profiles) / sizeof(Profiles[0]); Index++) {
+        CheckAnswers(Profiles[Index], MODE_DOCUMENTED);
+        CheckAnswers(Profiles[Index], MODE_OBSERVED);
+    }
+}
+
+static ULONG CallsWithoutContext;
+
+static BOOLEAN NTAPI ClaimWithoutContext(PKINTERRUPT Interrupt, PVOID Context)
+{
+    UNREFERENCED_PARAMETER(Interrupt);
+    CHECK(Context == NULL);
+    CallsWithoutContext++;
+    VectorDeassert(Vector);
+    return TRUE;
+}
+
+TEST(connect_needs_no_service_context)
+{
+    MACHINE *Machine = BeginLine("1x8", "win10", MODE_OBSERVED);
+
+    CallsWithoutContext = 0;
+    Legacy.Routine = ClaimWithoutContext;
+    Legacy.Context = NULL;
+    CHECK_STATUS(STATUS_SUCCESS, LegacyConnect(&Legacy, &Object));
+    VectorAssert(Vector);
+    MachineDeliver(Machine);
+    CHECK_EQUAL(1, CallsWithoutContext);
+    IoDisconnectInterrupt(Object);
+    End();
+}
+
 TEST(connect_is_refused_by_fault)
 {
     BeginLine("1x8", "win10", MODE_OBSERVED);
