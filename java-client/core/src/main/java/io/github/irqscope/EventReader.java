@@ -35,6 +35,16 @@ public final class EventReader implements AutoCloseable {
         for (Transport.Read read : reads) {
             read.start();
         }
+        refuse();
+    }
+
+    /* A read that ends before anybody asked for it, and not with events, was refused: there is no stream to begin with. */
+    private void refuse() {
+        if (reads[0].await(0) && reads[0].win32() != 0) {
+            IrqscopeException refusal = session.failure("read events", reads[0].status(), reads[0].win32());
+            close();
+            throw refusal;
+        }
     }
 
     /**

@@ -156,7 +156,11 @@ public final class Session implements AutoCloseable {
                 affinity.targets()));
     }
 
-    /** Starts reading events. There must be a connection already. */
+    /**
+     * Starts reading events. There must be a connection already.
+     *
+     * @throws IrqscopeException when the first read is refused: there is no connection, or there are too many reads
+     */
     public EventReader events(EventOptions options) {
         EventReader reader = new EventReader(this, transport, options);
         readers.add(reader);

@@ -169,12 +169,11 @@ class SimulatedBedTest {
     }
 
     @Test
-    void aReadWithoutAConnectionEndsAtOnce() {
-        try (Session session = bed.device("edu0").open();
-                EventReader reader = session.events(EventOptions.immediate())) {
-            assertFalse(reader.next(run -> { }));
-            assertTrue(reader.hasEnded());
-            assertEquals("STATUS_DEVICE_NOT_CONNECTED", NtStatus.name(reader.endStatus()));
+    void aReadWithoutAConnectionIsRefused() {
+        try (Session session = bed.device("edu0").open()) {
+            IrqscopeException refused = assertThrows(IrqscopeException.class,
+                    () -> session.events(EventOptions.immediate()));
+            assertEquals(Optional.of("STATUS_DEVICE_NOT_CONNECTED"), refused.ntStatusName());
         }
     }
 

@@ -94,6 +94,11 @@ class Surroundings {
         return outIsTerminal;
     }
 
+    /** A dumb terminal shows the codes that clear a line as they are. */
+    boolean canRewriteLines() {
+        return errIsTerminal && !"dumb".equals(System.getenv("TERM"));
+    }
+
     boolean errIsTerminal() {
         return errIsTerminal;
     }

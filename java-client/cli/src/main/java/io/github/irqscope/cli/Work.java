@@ -88,7 +88,7 @@ final class Work implements AutoCloseable {
 
     /** Whether a line that is written over and over can be shown. */
     boolean showsProgress() {
-        return surroundings.errIsTerminal() && !line.has(Option.VERBOSE);
+        return surroundings.canRewriteLines() && !line.has(Option.VERBOSE);
     }
 
     Interruption interruption() {

@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tables of docs/simulated-kernel.md against the simulator: what the document says is what there is, and all of it. */
+/** The tables of docs/simulated-kernel.md against the simulator: what the document says is there, and nothing else. */
 class DocumentsTest {
     private static final Path ROOT = root();
     private static final Path MACHINE = ROOT.resolve("test-harness/sim-kernel/machine");
@@ -248,7 +248,8 @@ class DocumentsTest {
                 assertEquals(cell(rows, "without fallback: the device has a line", mode),
                         ask(line, ConnectRequest.of(Way.MESSAGE_BASED)));
                 String narrow = ask(line, one.withMask(1));
-                assertEquals(mode == 1 ? "STATUS_SUCCESS" : cell(rows, "differ from the assigned", mode), narrow);
+                String differs = cell(rows, "differ from the assigned", mode).split(" ")[0];
+                assertEquals(mode == 1 ? "STATUS_SUCCESS" : differs, narrow);
             }
         }
     }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Assertions;
 
-/** A validator that cannot fail is no validator: each fault turns a validation red, with the verdict that it deserves. */
+/** A validator that cannot fail is none: each fault turns a validation red, with the verdict that it deserves. */
 class FaultTest {
     /** Each fault of the simulated kernel and the verdict that its definition gives a target which it hits. */
     private static final List<List<String>> VERDICTS = List.of(

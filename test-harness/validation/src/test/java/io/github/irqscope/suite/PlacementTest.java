@@ -35,8 +35,8 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Requested, granted, observed on every layout: what IoGetAffinityInterrupt answers is what the simulated kernel granted,
- * it lies in one group, its reserved words are zero, and every ISR runs inside of it.
+ * Requested, granted, observed on every layout: what IoGetAffinityInterrupt answers is what the simulated kernel
+ * granted, it lies in one group, its reserved words are zero, and every ISR runs inside of it.
  *
  * Every group and node of every layout is asked for, on every device and by every way. Every single processor is asked
  * for on layouts of up to 130 processors; on the larger ones the first, the last and every fifth of each group (of
@@ -195,7 +195,8 @@ class PlacementTest {
                     }
                 }
             }
-            check(session, ConnectRequest.of(grants.hasMessages() ? Way.MESSAGE_BASED : Way.LINE_BASED), grants, wanted);
+            Way every = grants.hasMessages() ? Way.MESSAGE_BASED : Way.LINE_BASED;
+            check(session, ConnectRequest.of(every), grants, wanted);
             if (!grants.hasMessages()) {
                 check(session, ConnectRequest.of(Way.MESSAGE_BASED).withFallback(), grants, wanted);
             }

@@ -103,8 +103,8 @@ public final class BedExtension implements TestTemplateInvocationContextProvider
 
         @Override
         public void afterEach(ExtensionContext context) throws Exception {
-            String name = context.getRequiredTestClass().getSimpleName() + "." + context.getRequiredTestMethod().getName()
-                    + " " + context.getDisplayName();
+            String name = context.getRequiredTestClass().getSimpleName() + "."
+                    + context.getRequiredTestMethod().getName() + " " + context.getDisplayName();
             lab.end(name, context.getExecutionException().isPresent());
         }
     }

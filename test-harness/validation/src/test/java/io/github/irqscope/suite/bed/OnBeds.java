@@ -9,8 +9,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A test that runs once on every chosen bed, or, with cases, once a case and bed. It may take a {@link Lab} and its case
- * as parameters. Its names end in the bed's: {@code [sim]}. Afterwards the driver must be at rest.
+ * A test that runs once on every chosen bed, or, with cases, once a case and bed. It may take a {@link Lab} and its
+ * case as parameters. Its names end in the bed's: {@code [sim]}. Afterwards the driver must be at rest.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -61,7 +61,7 @@ public final class Judge {
     @SuppressWarnings("unchecked")
     static String verdict(Map<String, Object> target) {
         boolean failed = Long.decode((String) target.get("status")) >= 0x80000000L;
-        assertEquals(failed, target.get("granted") == null, () -> "granted is null when, and only when, refused: " + target);
+        assertEquals(failed, target.get("granted") == null, () -> "granted is null exactly when refused: " + target);
         if (failed) {
             return "REFUSED";
         }
