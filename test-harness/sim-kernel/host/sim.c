@@ -243,7 +243,7 @@ static BOOLEAN SeedParse(const char *Text, ULONGLONG *Seed)
     return *Text >= '0' && *Text <= '9' && *End == 0;
 }
 
-/* A machine file, or NULL when there is none of that name. */
+/* A machine file, or NULL when there is none of that name, or nothing in it. */
 static char *MachineFileRead(const char *Path)
 {
     FILE *File = fopen(Path, "rb");
@@ -272,7 +272,12 @@ static BOOLEAN LayoutRead(const char *Name, MACHINE_LAYOUT *Layout, char *Error,
     const char *Last = strrchr(Name, '/');
     BOOLEAN Done;
 
-    /* A preset such as 64/16/64 is no path of a file that is there. */
+    /* A preset such as 64/16/64 is no path of a file that is there, and begins with a number. */
+    if (Text == NULL && (*Name < '0' || *Name > '9')) {
+        snprintf(Error, ErrorSize, "machine %s is neither a preset (1x8, 2x64, 64/16/64, 32x64 ...) nor a file with "
+                 "something in it", Name);
+        return FALSE;
+    }
     Done = Text == NULL ? LayoutParse(Name, Name, Layout, Error, ErrorSize)
                         : LayoutParse(Last == NULL ? Name : Last + 1, Text, Layout, Error, ErrorSize);
     free(Text);

@@ -22,12 +22,12 @@ public record DeviceState(DeviceModel model, boolean started, boolean powered, b
         resources = List.copyOf(resources);
     }
 
-    /** Messages that were assigned. */
+    /** Messages that were assigned; one descriptor may stand for several. */
     public int messagesGranted() {
         int messages = 0;
         for (Resource resource : resources) {
             if (resource.kind() == Kind.MESSAGE) {
-                messages++;
+                messages += (int) Math.max(1, resource.rawLevel());
             }
         }
         return messages;

@@ -6,7 +6,8 @@ import java.util.OptionalInt;
 public final class NoDriverException extends IrqscopeException {
     private static final long serialVersionUID = 1L;
 
-    NoDriverException(String operation, int win32, String meaning, Throwable cause) {
+    /** There is nothing to speak to; Meaning says what was looked for. */
+    public NoDriverException(String operation, int win32, String meaning, Throwable cause) {
         super(operation, OptionalInt.empty(), win32, meaning, cause);
     }
 }

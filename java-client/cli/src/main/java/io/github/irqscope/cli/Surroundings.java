@@ -87,7 +87,7 @@ class Surroundings {
             }
             columns = columns * 10 + (text.charAt(i) - '0');
         }
-        return columns == 0 ? DEFAULT_COLUMNS : Math.max(80, Math.min(columns, 160));
+        return columns == 0 ? DEFAULT_COLUMNS : Math.max(40, Math.min(columns, 160));
     }
 
     boolean outIsTerminal() {

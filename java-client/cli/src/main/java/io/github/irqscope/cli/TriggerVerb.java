@@ -191,7 +191,7 @@ final class TriggerVerb {
             progress.clear();
         }
         int code = report.conclude(firing);
-        if (work.interruption().isRaised()) {
+        if (work.interruption().isRaised() && firing.sent() < count * (allMessages ? connection.targets() : 1)) {
             work.talk().line(Printer.Tone.WARNING, "Interrupted before all of " + count + " were sent.");
         }
         if (firing.status() != NtStatus.SUCCESS) {

@@ -7,6 +7,7 @@ import io.github.irqscope.DeviceState;
 import io.github.irqscope.IrqscopeException;
 import io.github.irqscope.Kind;
 import io.github.irqscope.Machine;
+import io.github.irqscope.NoDriverException;
 import io.github.irqscope.Policy;
 import io.github.irqscope.ProcessorSet;
 import io.github.irqscope.Resource;
@@ -20,7 +21,6 @@ import io.github.irqscope.Way;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -64,11 +64,11 @@ public final class Validation {
             notes.add("interrupted before the end; what was left was not tried");
         }
         if (targets.isEmpty()) {
-            throw new IrqscopeException("validate", OptionalInt.empty(), 0, "there was nothing to judge"
-                    + (notes.isEmpty() ? ": no device with our driver" : ": " + String.join("; ", notes)));
+            throw new NoDriverException("validate", 0, "there was nothing to judge"
+                    + (notes.isEmpty() ? ": no device with our driver" : ": " + String.join("; ", notes)), null);
         }
         return new ValidationReport(bed.name(), bed.simulation().map(Validation::made).orElse(null), machine, targets,
-                notes);
+                stopped, notes);
     }
 
     /**

@@ -17,9 +17,11 @@ import java.util.Map;
  * @param made    of what a simulated machine was made; null on a real bed
  * @param machine as the kernel tells it
  * @param targets in the order in which they were tried, at least one
+ * @param interrupted it was stopped before the end: the verdict speaks of the targets that were tried
  * @param notes   what was not tried, and why
  */
-public record ValidationReport(String bed, Made made, Machine machine, List<TargetResult> targets, List<String> notes) {
+public record ValidationReport(String bed, Made made, Machine machine, List<TargetResult> targets, boolean interrupted,
+        List<String> notes) {
     private static final int SCHEMA = 1;
 
     /**
@@ -70,6 +72,9 @@ public record ValidationReport(String bed, Made made, Machine machine, List<Targ
                 ProcessorSet::plus);
         String extent = count(targets.size(), "target") + " on " + count(devices, "device") + " in "
                 + count(asked.masks().size(), "group");
+        if (interrupted) {
+            extent += ", of those tried before the interruption,";
+        }
         if (wrong.isEmpty()) {
             return verdict() + ": " + extent + (targets.size() == 1 ? " is" : " are") + " as expected ("
                     + counted(targets) + ").";
@@ -95,7 +100,7 @@ public record ValidationReport(String bed, Made made, Machine machine, List<Targ
         }
         json.endArray();
         json.field("mode", made == null ? null : made.mode()).endObject()
-                .field("verdict", verdict().toString()).name("targets").beginArray();
+                .field("verdict", verdict().toString()).field("interrupted", interrupted).name("targets").beginArray();
         for (TargetResult target : targets) {
             target.writeTo(json);
         }

@@ -64,24 +64,33 @@ class ValidationReportTest {
         assertTrue(json.startsWith("{\"schema\":1,\"bed\":\"sim\",\"machine\":{\"preset\":\"64/16\","
                 + "\"profile\":\"server2022\",\"seed\":1,\"groups\":[{\"group\":0,\"active\":\"g0:0-63\"},"
                 + "{\"group\":1,\"active\":\"g1:0-15\"}],\"mode\":\"documented\"},\"verdict\":\"LANDED\","
-                + "\"targets\":[{\"device\":\"edu0\",\"resource\":\"message:0\","), json);
+                + "\"interrupted\":false,\"targets\":[{\"device\":\"edu0\",\"resource\":\"message:0\","), json);
         assertTrue(json.endsWith("}],\"sentence\":"
                 + "\"LANDED: 1 target on 1 device in 1 group is as expected (1 landed).\","
                 + "\"notes\":[\"root0 has no interrupts\"]}"), json);
         Map<String, Object> read = JsonReader.readObject(json);
-        assertEquals(List.of("schema", "bed", "machine", "verdict", "targets", "sentence", "notes"),
+        assertEquals(List.of("schema", "bed", "machine", "verdict", "interrupted", "targets", "sentence", "notes"),
                 List.copyOf(read.keySet()));
+    }
+
+    @Test
+    void anInterruptedRunSaysSoBesideItsVerdict() {
+        ValidationReport report = new ValidationReport("sim", MADE, MACHINE,
+                List.of(new TargetResultTest.Fields().result()), true, List.of());
+        assertEquals("LANDED: 1 target on 1 device in 1 group, of those tried before the interruption, is as expected"
+                + " (1 landed).", report.sentence());
+        assertTrue(report.toJson().contains("\"verdict\":\"LANDED\",\"interrupted\":true,"), report.toJson());
     }
 
     @Test
     void aRealMachineWasNotMadeOfAnything() {
         ValidationReport report = new ValidationReport("metal", null, MACHINE,
-                List.of(new TargetResultTest.Fields().result()), List.of());
+                List.of(new TargetResultTest.Fields().result()), false, List.of());
         assertTrue(report.toJson().startsWith("{\"schema\":1,\"bed\":\"metal\",\"machine\":{\"preset\":null,"
                 + "\"profile\":null,\"seed\":null,\"groups\":["), report.toJson());
     }
 
     private static ValidationReport report(TargetResult... targets) {
-        return new ValidationReport("sim", MADE, MACHINE, Arrays.asList(targets), List.of("root0 has no interrupts"));
+        return new ValidationReport("sim", MADE, MACHINE, Arrays.asList(targets), false, List.of("root0 has no interrupts"));
     }
 }
