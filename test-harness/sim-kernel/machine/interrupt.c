@@ -239,6 +239,7 @@ NTSTATUS NTAPI IoConnectInterrupt(PKINTERRUPT *InterruptObject, PKSERVICE_ROUTIN
         .Shared = ShareVector, .Mask = ProcessorEnableMask
     };
 
+    PlatformConnects("IoConnectInterrupt");
     ConnectionNeedsPassive(Machine, Request.Routine, TRUE);
     if (InterruptObject == NULL) {
         PlatformStop(Request.Routine, "there is no place for the interrupt object");
@@ -275,6 +276,7 @@ VOID NTAPI IoDisconnectInterrupt(PKINTERRUPT InterruptObject)
     MACHINE *Machine = PlatformRoutine(Name);
     CONNECTION *Connection;
 
+    PlatformConnects(Name);
     ConnectionNeedsPassive(Machine, Name, FALSE);
     switch (ObjectState(Machine, InterruptObject, &Connection)) {
     case POINTER_RETURNED:

@@ -385,6 +385,7 @@ NTSTATUS NTAPI IoConnectInterruptEx(PIO_CONNECT_INTERRUPT_PARAMETERS Parameters)
 {
     MACHINE *Machine = PlatformRoutine("IoConnectInterruptEx");
 
+    PlatformConnects("IoConnectInterruptEx");
     KernelHas(Machine, Machine->Profile->HasConnectEx, "IoConnectInterruptEx");
     if (Parameters == NULL) {
         PlatformStop("IoConnectInterruptEx", "the parameters are NULL");
@@ -410,6 +411,7 @@ VOID NTAPI IoDisconnectInterruptEx(PIO_DISCONNECT_INTERRUPT_PARAMETERS Parameter
     CONNECTION *Connection;
     POINTER_STATE State;
 
+    PlatformConnects(Name);
     KernelHas(Machine, Machine->Profile->HasConnectEx, Name);
     if (Parameters == NULL) {
         PlatformStop(Name, "the parameters are NULL");

@@ -30,6 +30,9 @@ void PlatformLog(const char *Format, ...);
 void PlatformEnter(void);
 void PlatformLeave(void);
 
+/* An interrupt is about to be connected or disconnected: stops where the kernel above forbids it at this moment. */
+void PlatformConnects(const char *Routine);
+
 /* Formats %s %u %x %llu %llx %c (and widths like %08x) without a C library. Returns what it would have written. */
 int PlatformFormat(char *Buffer, size_t Size, const char *Format, ...);
 

@@ -35,6 +35,8 @@ typedef struct CALL {
     BOOLEAN Passed;                     /* the completion went through this location before the routine returned ... */
     BOOLEAN Marked;                     /* ... with the IRP marked pending or not ... */
     NTSTATUS Status;                    /* ... and with this status */
+    UCHAR Major;
+    PKTHREAD Thread;
 } CALL;
 
 static IRP_STATE *StateOf(PIRP Irp, const char *Routine)
@@ -210,7 +212,7 @@ static void CallCheck(const CALL *Call, NTSTATUS Status, UCHAR Major, UCHAR Mino
 NTSTATUS IrpDispatch(KERNEL *Kernel, PDEVICE_OBJECT Device, PIRP Irp, const char *Routine)
 {
     IRP_STATE *State = StateOf(Irp, Routine);
-    CALL Call = { Kernel->CallTop, State, 0, FALSE, FALSE, 0 };
+    CALL Call = { Kernel->CallTop, State, 0, FALSE, FALSE, 0, 0, KernelThread() };
     KIRQL Irql = ProcessorIrql(Kernel->Machine);
     PIO_STACK_LOCATION Stack;
     UCHAR Major, Minor;
@@ -235,6 +237,7 @@ NTSTATUS IrpDispatch(KERNEL *Kernel, PDEVICE_OBJECT Device, PIRP Irp, const char
         PlatformStop(Routine, "major function 0x%02x", Major);
     }
     Call.Location = Irp->CurrentLocation;
+    Call.Major = Major;
     if ((State->Location[(int)Call.Location] & PASSED) != 0) {
         State->Location[(int)Call.Location] = 0;
     }
@@ -267,6 +270,18 @@ NTSTATUS FASTCALL IofCallDriver(PDEVICE_OBJECT DeviceObject, PIRP Irp)
                      MachineProfile(Kernel->Machine)->Major, MachineProfile(Kernel->Machine)->Minor);
     }
     return IrpDispatch(Kernel, DeviceObject, Irp, Routine);
+}
+
+/* The rule PowerIrpDDis: a driver leaves its interrupts connected over a change of power. */
+void PlatformConnects(const char *Routine)
+{
+    const CALL *Call;
+
+    for (Call = KernelCurrent()->CallTop; Call != NULL; Call = Call->Next) {
+        if (Call->Major == IRP_MJ_POWER && Call->Thread == KernelThread()) {
+            PlatformStop(Routine, "called while a power IRP is handled (rule PowerIrpDDis)");
+        }
+    }
 }
 
 void IrpStartNext(PIRP Irp)

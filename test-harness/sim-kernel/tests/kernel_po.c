@@ -201,3 +201,30 @@ TEST(set_power_must_not_be_failed)
     Stopped("IRP_MJ_POWER", "SET_POWER failed with 0xc00000bb");
     EndWith("SET_POWER failed");
 }
+
+static BOOLEAN NeverAnIsr(PKINTERRUPT Interrupt, PVOID Context)
+{
+    UNREFERENCED_PARAMETER(Interrupt);
+    UNREFERENCED_PARAMETER(Context);
+    return FALSE;
+}
+
+/* The interrupt of a power IRP's handler: no matter which, for the rule comes first. */
+static NTSTATUS ConnectInPower(PDEVICE_OBJECT Device, PIRP Irp, BOOLEAN *Taken)
+{
+    PKINTERRUPT Object;
+
+    UNREFERENCED_PARAMETER(Device);
+    UNREFERENCED_PARAMETER(Irp);
+    UNREFERENCED_PARAMETER(Taken);
+    return IoConnectInterrupt(&Object, NeverAnIsr, NULL, NULL, 0x50, 5, 5, Latched, FALSE, 1, FALSE);
+}
+
+TEST(no_interrupt_is_connected_while_a_power_irp_is_handled)
+{
+    Probe.Power = ConnectInPower;
+    Begin(ONE_DEVICE, "");
+    SayFails("power edu0 3");
+    Stopped("IoConnectInterrupt", "PowerIrpDDis");
+    EndWith("PowerIrpDDis");
+}

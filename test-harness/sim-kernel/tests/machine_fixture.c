@@ -33,6 +33,11 @@ MACHINE *PlatformRoutine(const char *Routine)
     return PlatformMachine();
 }
 
+void PlatformConnects(const char *Routine)
+{
+    CHECK(Routine != NULL); /* there is no power manager above these tests */
+}
+
 void *PlatformAllocate(size_t Bytes)
 {
     void *Memory = calloc(1, Bytes);
