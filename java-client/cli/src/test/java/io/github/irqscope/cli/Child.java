@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.condition.OS;
 
 /** The command in a process of its own, for what only a process has: signals, closed pipes, class loading, exit. */
 final class Child implements AutoCloseable {
@@ -24,6 +25,7 @@ final class Child implements AutoCloseable {
         process = builder.start();
         process.getOutputStream().close();
         err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+        CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
     }
 
     static Child start(String... words) throws IOException {
@@ -33,9 +35,13 @@ final class Child implements AutoCloseable {
     /** With further options of the JVM and variables of the environment. */
     static Child start(List<String> options, Map<String, String> environment, String... words) throws IOException {
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> all = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", path));
+        List<String> all = new ArrayList<>();
+        if (OS.LINUX.isCurrentOs()) {
+            /* A shell that starts us in the background has Ctrl+C ignored, which children inherit. */
+            all.addAll(List.of("env", "--default-signal=INT"));
+        }
+        all.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp", path));
         all.addAll(options);
         all.add(Main.class.getName());
         all.addAll(List.of(words));
