@@ -258,6 +258,27 @@ TEST(affinity_equals_what_was_assigned_in_every_group_of_every_layout)
     CheckEveryGroup("64/16/64", "win10", MODE_OBSERVED);
 }
 
+/* One processor after the other asked for alone, 2,048 of them on the largest machine. */
+TEST(affinity_equals_what_was_assigned_for_every_processor_of_every_layout)
+{
+    static const char *const Layouts[] = { "1x8", "2x64", "64/16/64", "64/32/64", "48/16", "40/40", "4x2", "32x64" };
+    ULONG Index;
+
+    for (Index = 0; Index < sizeof(Layouts) / sizeof(Layouts[0]); Index++) {
+        MACHINE_LAYOUT Layout = *MachineLayout(Begin(Layouts[Index], "server2022", MODE_DOCUMENTED));
+        USHORT Group;
+        UCHAR Number;
+
+        for (Group = 0; Group < Layout.Groups; Group++) {
+            for (Number = 0; Number < 64; Number++) {
+                if ((Layout.Group[Group].Active >> Number & 1) != 0) {
+                    CheckGrant(Layouts[Index], "server2022", MODE_DOCUMENTED, Group, (KAFFINITY)1 << Number);
+                }
+            }
+        }
+    }
+}
+
 TEST(affinity_is_group_zero_on_win7_unless_asked_otherwise)
 {
     IO_CONNECT_INTERRUPT_PARAMETERS Parameters;
