@@ -41,11 +41,6 @@ const char *DeviceName(const DEVICE *Device)
     return Device->Name;
 }
 
-const char *DeviceModel(const DEVICE *Device)
-{
-    return Device->Model->Name;
-}
-
 const char *DeviceDescription(const DEVICE *Device)
 {
     return Device->Model->Description;

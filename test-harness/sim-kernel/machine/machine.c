@@ -66,11 +66,6 @@ const MACHINE_LAYOUT *MachineLayout(const MACHINE *Machine)
     return &Machine->Layout;
 }
 
-MACHINE_MODE MachineMode(const MACHINE *Machine)
-{
-    return Machine->Mode;
-}
-
 void **MachineSlot(MACHINE *Machine, MACHINE_SLOT Slot)
 {
     return &Machine->Slots[Slot];

@@ -2,7 +2,7 @@
  * The interrupt machine: one simulated computer with its processors, interrupt objects, buses and devices.
  *
  * Freestanding C over the NT types of wdm.h: the same objects serve the simulated kernel and are linked over Wine's.
- * Everything here is called with the machine's lock held (platform.h says who takes it), so there is no lock inside.
+ * Everything here is called with the machine's lock held (whatever it is linked into takes it), so there is no lock inside.
  * Time is virtual nanoseconds. Nothing here knows the driver, a host call or a file.
  */
 #ifndef MACHINE_H
@@ -73,7 +73,6 @@ MACHINE *MachineCreate(const MACHINE_LAYOUT *Layout, const PROFILE *Profile, MAC
 void MachineDelete(MACHINE *Machine);
 const PROFILE *MachineProfile(const MACHINE *Machine);
 const MACHINE_LAYOUT *MachineLayout(const MACHINE *Machine);
-MACHINE_MODE MachineMode(const MACHINE *Machine);
 ULONG MachineRandom(MACHINE *Machine, ULONG Below);   /* seeded; the only randomness there is */
 
 /* "Make the n-th call of a fallible routine fail": TRUE means fail now, as if resources were short. */
@@ -134,9 +133,6 @@ void ProcessorLeave(MACHINE *Machine, const char *Routine);
 typedef struct FRAME PROCESSOR_CONTEXT;
 PROCESSOR_CONTEXT *ProcessorSuspend(MACHINE *Machine, const char *Routine);
 void ProcessorResume(MACHINE *Machine, PROCESSOR_CONTEXT *Context);
-BOOLEAN ProcessorInDpc(const MACHINE *Machine);                              /* what runs is a DPC or nests in one */
-BOOLEAN ProcessorInInterrupt(const MACHINE *Machine);
-USHORT ProcessorNode(const PROCESSOR *Processor);
 
 /* Wherever hardware could interrupt: runs every ISR, then every DPC, that may run now. Called by register accesses,
  * lock releases, IRQL drops, stalls and at the end of every host call. */
@@ -190,7 +186,6 @@ ULONG MachineDevices(const MACHINE *Machine);
 DEVICE *MachineDevice(MACHINE *Machine, ULONG Index);
 DEVICE *MachineDeviceByName(MACHINE *Machine, const char *Name);
 const char *DeviceName(const DEVICE *Device);                                /* edu0 */
-const char *DeviceModel(const DEVICE *Device);
 const char *DeviceDescription(const DEVICE *Device);                         /* as an INF would say */
 const char *DeviceInstance(const DEVICE *Device);                            /* PCI\VEN_1234&DEV_11E8&...\0 */
 const char *DeviceHardwareIds(const DEVICE *Device);                         /* NUL-separated, ends with two */

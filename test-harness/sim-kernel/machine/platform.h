@@ -26,10 +26,6 @@ _Noreturn void PlatformStop(const char *Routine, const char *Format, ...);
 /* One line into the machine's log. */
 void PlatformLog(const char *Format, ...);
 
-/* The lock that the machine's callers hold; recursive. A no-op where the kernel above already holds it. */
-void PlatformEnter(void);
-void PlatformLeave(void);
-
 /* An interrupt is about to be connected or disconnected: stops where the kernel above forbids it at this moment. */
 void PlatformConnects(const char *Routine);
 

@@ -91,11 +91,6 @@ ULONG ProcessorIndex(const PROCESSOR *Processor)
     return Processor->Index;
 }
 
-USHORT ProcessorNode(const PROCESSOR *Processor)
-{
-    return Processor->Node;
-}
-
 void ProcessorNumber(const PROCESSOR *Processor, PROCESSOR_NUMBER *Number)
 {
     Number->Group = Processor->Group;
@@ -223,16 +218,6 @@ void ProcessorResume(MACHINE *Machine, PROCESSOR_CONTEXT *Context)
     }
     FramesRestore(Context);
     Machine->Top = Context;
-}
-
-BOOLEAN ProcessorInDpc(const MACHINE *Machine)
-{
-    return Machine->DpcFrames != 0;
-}
-
-BOOLEAN ProcessorInInterrupt(const MACHINE *Machine)
-{
-    return Machine->InterruptFrames != 0;
 }
 
 /* Moves a thread's frame to a processor of its system affinity, or back to where it came from. */

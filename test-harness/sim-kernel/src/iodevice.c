@@ -77,19 +77,6 @@ PDRIVER_OBJECT DriverCreate(KERNEL *Kernel, const WCHAR *Name)
     return &State->Object;
 }
 
-void DriverDelete(KERNEL *Kernel, PDRIVER_OBJECT Driver)
-{
-    DRIVER_STATE *State = CONTAINING_RECORD(Driver, DRIVER_STATE, Object);
-    CLIENT_EXTENSION *Client;
-
-    while ((Client = State->Clients) != NULL) {
-        State->Clients = Client->Next;
-        PlatformFree(Client);
-    }
-    PlatformFree(State);
-    UNREFERENCED_PARAMETER(Kernel);
-}
-
 NTSTATUS IoAllocateDriverObjectExtension(PDRIVER_OBJECT DriverObject, PVOID ClientIdentificationAddress,
                                          ULONG DriverObjectExtensionSize, PVOID *DriverObjectExtension)
 {

@@ -152,7 +152,6 @@ PDEVICE_OBJECT BusDeviceCreate(KERNEL *Kernel, PDRIVER_OBJECT Bus, PNP_NODE *Nod
 BOOLEAN DevicesAtRest(KERNEL *Kernel, char *Answer, size_t AnswerSize);
 
 PDRIVER_OBJECT DriverCreate(KERNEL *Kernel, const WCHAR *Name);
-void DriverDelete(KERNEL *Kernel, PDRIVER_OBJECT Driver);
 
 void RemoveLocksForget(KERNEL *Kernel, const void *Start, SIZE_T Size);
 

@@ -291,17 +291,6 @@ void KernelChanged(KERNEL *Kernel)
     MonitorWake(Kernel->Monitor);
 }
 
-void PlatformEnter(void)
-{
-    /* Whoever is in a machine holds its monitor already. */
-    KernelCurrent();
-}
-
-void PlatformLeave(void)
-{
-    KernelCurrent();
-}
-
 /* ---- What every routine begins with ------------------------------------------------------------------------------ */
 
 KERNEL *KernelEnter(const char *Routine, KIRQL Highest)

@@ -78,14 +78,6 @@ void PlatformLog(const char *Format, ...)
     va_end(Arguments);
 }
 
-void PlatformEnter(void)
-{
-}
-
-void PlatformLeave(void)
-{
-}
-
 int PlatformFormat(char *Buffer, size_t Size, const char *Format, ...)
 {
     va_list Arguments;
