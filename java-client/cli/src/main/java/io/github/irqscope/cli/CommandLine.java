@@ -7,10 +7,11 @@ import java.util.List;
  * The words of the caller, sorted: a verb, and the options with their values as text. Written by hand, because help
  * and version must start quickly. Says what is wrong with words and spellings; values are checked by {@link Values}.
  */
-final class CommandLine {
+public final class CommandLine {
     private final List<String>[] given = newLists(Option.values().length);
     private Verb verb;
     private Verb topic;
+    private final List<String> operands = new ArrayList<>(2);
 
     private CommandLine() {
     }
@@ -36,6 +37,7 @@ final class CommandLine {
             }
         }
         line.checkOptions();
+        line.checkOperands();
         return line;
     }
 
@@ -52,6 +54,8 @@ final class CommandLine {
                 throw new UsageException(null,
                         "help: unknown verb '" + word + "'" + NearMatches.hint(word, Verb.words()));
             }
+        } else if (verb != Verb.HELP && operands.size() < verb.operands().most()) {
+            operands.add(word);
         } else {
             throw new UsageException(verb, verb.word() + " does not know what '" + word
                     + "' is for; values follow an option, as in --device " + (word.isEmpty() ? "edu0" : word));
@@ -134,6 +138,12 @@ final class CommandLine {
         }
     }
 
+    private void checkOperands() {
+        if (verb != null && operands.size() < verb.operands().least() && !has(Option.HELP) && !has(Option.VERSION)) {
+            throw new UsageException(verb, verb.word() + " needs " + verb.operands().shown());
+        }
+    }
+
     private static String owners(Option option) {
         StringBuilder owners = new StringBuilder();
         for (Verb verb : Verb.values()) {
@@ -154,27 +164,32 @@ final class CommandLine {
     }
 
     /** Null when there was none. */
-    Verb verb() {
+    public Verb verb() {
         return verb;
     }
 
     /** The verb that help was asked about, or null. */
-    Verb topic() {
+    public Verb topic() {
         return verb == Verb.HELP && (topic != null || !has(Option.HELP)) ? topic : verb;
     }
 
-    boolean has(Option option) {
+    /** The plain words behind the verb, as many as it takes. */
+    public List<String> operands() {
+        return operands;
+    }
+
+    public boolean has(Option option) {
         return given[option.ordinal()] != null;
     }
 
     /** The value given last, or the default. */
-    String text(Option option, String otherwise) {
+    public String text(Option option, String otherwise) {
         List<String> values = given[option.ordinal()];
         return values == null ? otherwise : values.get(values.size() - 1);
     }
 
     /** Every value given, in order. */
-    List<String> all(Option option) {
+    public List<String> all(Option option) {
         List<String> values = given[option.ordinal()];
         return values == null ? List.of() : values;
     }

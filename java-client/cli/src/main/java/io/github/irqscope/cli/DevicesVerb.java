@@ -6,14 +6,15 @@ import io.github.irqscope.json.JsonWriter;
 import java.util.List;
 
 /** `devices`: what the driver is bound to, and what the PnP manager assigned. */
-final class DevicesVerb {
+final class DevicesVerb implements Runner {
     private final Work work;
 
     DevicesVerb(Work work) {
         this.work = work;
     }
 
-    int run() {
+    @Override
+    public int run() {
         List<Snapshot> devices = Snapshot.all(work, work.deviceNames());
         work.introduce();
         if (work.json()) {

@@ -1,11 +1,12 @@
 package io.github.irqscope.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
 /** The texts of help and version. */
 final class Help {
-    /** Tests compare these with the library's. */
-    static final String[] WAYS = {"io-connect-interrupt", "fully-specified", "fully-specified-group", "line-based",
-        "message-based"};
-
     private static final int VALUE_COLUMN = 34;
 
     private static final String[] EXITS = {
@@ -43,22 +44,19 @@ final class Help {
     static void verb(Printer out, Verb verb) {
         out.line(out.paint(Printer.Tone.STRONG, "irqscope " + verb.word()) + ": " + verb.purpose());
         out.line();
-        out.line("Usage: irqscope " + verb.word() + (verb == Verb.HELP ? " [VERB]" : " [options]"));
+        out.line("Usage: irqscope " + verb.word() + (verb.operands().most() == 0 ? "" : " " + verb.operands().shown())
+                + (verb == Verb.HELP ? "" : " [options]"));
         out.line();
-        for (String line : about(verb)) {
-            out.line(line);
-        }
+        String text = text(verb);
+        int examples = text.indexOf("\nExamples:\n");
+        out.text(text.substring(0, examples));
         if (verb != Verb.HELP) {
             options(out, verb, "Options", 0);
             options(out, verb, "Where", 1);
             options(out, verb, "The simulated machine (not with a real bed)", 2);
             options(out, verb, "Output", 3);
         }
-        out.line();
-        out.line("Examples:");
-        for (String line : examples(verb)) {
-            out.line("  " + line);
-        }
+        out.text(text.substring(examples));
         if (verb != Verb.HELP) {
             out.line();
             exits(out);
@@ -107,75 +105,15 @@ final class Help {
         }
     }
 
-    private static String[] about(Verb verb) {
-        switch (verb) {
-            case DEVICES:
-                return new String[] {
-                    "For each device: what it is, its state, and each interrupt that the PnP manager assigned to it",
-                    "(vector, level, processors)."};
-            case MACHINE:
-                return new String[] {
-                    "A grid of processors for each group; the digit in a cell counts the assigned interrupts that",
-                    "may run there."};
-            case AFFINITY:
-                return new String[] {
-                    "Connects, asks, disconnects; nothing is triggered. Without --processors or --group each",
-                    "interrupt is asked for as it was assigned. With them, on a simulated machine, a policy is",
-                    "written, the device restarted, and the old policy put back; on a real bed no policy is written",
-                    "and nothing restarted: the processors are handed to the connect, and the kernel's answer shown.",
-                    "",
-                    "Ways: io-connect-interrupt, fully-specified, fully-specified-group, line-based, message-based."};
-            case TRIGGER:
-                return new String[] {
-                    "Connects one interrupt (or all messages) by one way, raises it --count times, and reports sent,",
-                    "arrived, lost, spurious, and where. Without --burst one trigger is outstanding at a time, and",
-                    "each ISR is timed. --masked is the negative test: exit 0 when nothing fired."};
-            case VALIDATE:
-                return new String[] {
-                    "Every way over every interrupt, on a simulated machine in every group (by policy and restart of",
-                    "the device; the old policy is put back). On a real bed no policy is written and nothing",
-                    "restarted. A refusal that the rules demand is as expected. Exit 0 when all is as expected,",
-                    "else 1.",
-                    "",
-                    "Ways: io-connect-interrupt, fully-specified, fully-specified-group, line-based, message-based.",
-                    "Faults: lost, late, spurious, stuck, storm, gone, retarget, wrong-group, outside-mask, fall-back,",
-                    "never-fires, refused; each may be followed by device=NAME, after=N, count=N."};
-            default:
-                return new String[] {"With a verb, what that verb does, its options and examples."};
-        }
-    }
-
-    private static String[] examples(Verb verb) {
-        switch (verb) {
-            case DEVICES:
-                return new String[] {
-                    "irqscope devices",
-                    "irqscope devices --device igb0 --json",
-                    "irqscope devices --machine 1x8 --profile nt52"};
-            case MACHINE:
-                return new String[] {
-                    "irqscope machine",
-                    "irqscope machine --machine 32x64"};
-            case AFFINITY:
-                return new String[] {
-                    "irqscope affinity --device edu0",
-                    "irqscope affinity --device edu0 --way fully-specified-group --processors \"g1:0-3\"",
-                    "irqscope affinity --group 1 --json"};
-            case TRIGGER:
-                return new String[] {
-                    "irqscope trigger --device edu0 --count 1000",
-                    "irqscope trigger --device igb0 --message all --count 100 --rate 1000/s",
-                    "irqscope trigger --device e1000e0 --message 2 --burst 16 --count 160",
-                    "irqscope trigger --device edu0 --masked"};
-            case VALIDATE:
-                return new String[] {
-                    "irqscope validate",
-                    "irqscope validate --machine 2x64 --profile win10 --seed 7",
-                    "irqscope validate --device edu0 --processors \"g1:4-7\" --count 1000",
-                    "irqscope validate --fault lost,device=edu0,after=10",
-                    "irqscope validate --json -o report.json"};
-            default:
-                return new String[] {"irqscope help validate"};
+    /* What a verb does, an empty line, "Examples:", and examples: a file for each verb. */
+    private static String text(Verb verb) {
+        try (InputStream stream = Help.class.getResourceAsStream("help/" + verb.word() + ".txt")) {
+            if (stream == null) {
+                throw new IllegalStateException("there is no help text of " + verb.word());
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

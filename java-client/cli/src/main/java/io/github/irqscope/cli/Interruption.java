@@ -4,11 +4,11 @@ package io.github.irqscope.cli;
  * Whether somebody wants us to end: Ctrl+C, a closed terminal, a shutdown. Long work looks at it between steps, or
  * leaves an action that makes it end. May be raised on any thread.
  */
-final class Interruption {
+public final class Interruption {
     private boolean raised;
     private Runnable action;
 
-    synchronized void raise() {
+    public synchronized void raise() {
         raised = true;
         if (action != null) {
             action.run();
@@ -16,12 +16,12 @@ final class Interruption {
         notifyAll();
     }
 
-    synchronized boolean isRaised() {
+    public synchronized boolean isRaised() {
         return raised;
     }
 
     /** What makes the present work end; run at once when the interruption came first. Null: nothing runs any more. */
-    synchronized void onRaise(Runnable newAction) {
+    public synchronized void onRaise(Runnable newAction) {
         action = newAction;
         if (raised && newAction != null) {
             newAction.run();
@@ -29,7 +29,7 @@ final class Interruption {
     }
 
     /** Waits, and returns early when raised. */
-    synchronized void pause(long nanoseconds) {
+    public synchronized void pause(long nanoseconds) {
         long end = System.nanoTime() + nanoseconds;
         long left = nanoseconds;
         while (!raised && left > 0) {

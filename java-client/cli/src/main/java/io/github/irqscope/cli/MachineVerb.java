@@ -8,7 +8,7 @@ import io.github.irqscope.json.JsonWriter;
 import java.util.List;
 
 /** `machine`: groups, nodes, and where interrupts were assigned. */
-final class MachineVerb {
+final class MachineVerb implements Runner {
     private static final int GROUP_SIZE = 64;
 
     private final Work work;
@@ -17,7 +17,8 @@ final class MachineVerb {
         this.work = work;
     }
 
-    int run() {
+    @Override
+    public int run() {
         List<Snapshot> devices = Snapshot.all(work, List.of());
         Machine machine = work.machine();
         work.introduce();

@@ -1,10 +1,10 @@
 package io.github.irqscope.cli;
 
 /** What was asked for is not on this machine: a device, an interrupt of it. Ends with exit code 3. */
-final class MissingException extends RuntimeException {
+public final class MissingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MissingException(String message) {
+    public MissingException(String message) {
         super(message, null, false, false);
     }
 }

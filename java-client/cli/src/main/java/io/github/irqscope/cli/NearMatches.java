@@ -1,12 +1,12 @@
 package io.github.irqscope.cli;
 
 /** "Did you mean": words that differ from the given one by few letters, or that begin with it. */
-final class NearMatches {
+public final class NearMatches {
     private NearMatches() {
     }
 
     /** "; did you mean 'validate'?", or nothing. */
-    static String hint(String word, String[] known) {
+    public static String hint(String word, String[] known) {
         StringBuilder found = new StringBuilder();
         int best = Math.max(1, word.length() / 3);
         int count = 0;
@@ -29,7 +29,7 @@ final class NearMatches {
     }
 
     /** Insertions, deletions, replacements and swaps of neighbours that turn one into the other. */
-    static int distance(String left, String right) {
+    public static int distance(String left, String right) {
         int[][] cost = new int[left.length() + 1][right.length() + 1];
         for (int i = 0; i <= left.length(); i++) {
             for (int j = 0; j <= right.length(); j++) {

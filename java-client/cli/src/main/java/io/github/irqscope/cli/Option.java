@@ -1,7 +1,7 @@
 package io.github.irqscope.cli;
 
 /** An option's spelling, what its value is called, and what it is for. Checks of values are in {@link Values}. */
-enum Option {
+public enum Option {
     DEVICE("--device", '\0', "NAME,...", "only these devices (edu0, igb0)"),
     RESOURCE("--resource", '\0', "R,...", "only these interrupts: line:N or message:N"),
     WAY("--way", '\0', "WAY,...", "only these ways to connect"),
@@ -28,12 +28,10 @@ enum Option {
     VERSION("--version", '\0', null, "the version");
 
     /** Options that only a simulated machine has. */
-    static final int SIMULATED = 1 << MACHINE.ordinal() | 1 << PROFILE.ordinal() | 1 << MODE.ordinal()
-            | 1 << SEED.ordinal() | 1 << FAULT.ordinal() | 1 << STATE.ordinal();
-    static final int TARGETS = 1 << DEVICE.ordinal() | 1 << RESOURCE.ordinal() | 1 << WAY.ordinal()
-            | 1 << PROCESSORS.ordinal();
-    static final int COMMON = SIMULATED | 1 << BED.ordinal() | 1 << BED_NAME.ordinal() | 1 << JSON.ordinal()
-            | 1 << OUTPUT.ordinal() | 1 << COLOR.ordinal() | 1 << VERBOSE.ordinal();
+    static final long SIMULATED = MACHINE.bit() | PROFILE.bit() | MODE.bit() | SEED.bit() | FAULT.bit() | STATE.bit();
+    static final long TARGETS = DEVICE.bit() | RESOURCE.bit() | WAY.bit() | PROCESSORS.bit();
+    static final long COMMON = SIMULATED | BED.bit() | BED_NAME.bit() | JSON.bit() | OUTPUT.bit() | COLOR.bit()
+            | VERBOSE.bit();
 
     private final String spelling;
     private final char letter;
@@ -47,29 +45,34 @@ enum Option {
         this.purpose = purpose;
     }
 
-    String spelling() {
+    /** Its place in a set of options; there may be 64. */
+    long bit() {
+        return 1L << ordinal();
+    }
+
+    public String spelling() {
         return spelling;
     }
 
     /** NUL when there is no short form. */
-    char letter() {
+    public char letter() {
         return letter;
     }
 
     /** What its value is called, null for a switch. */
-    String value() {
+    public String value() {
         return value;
     }
 
-    String purpose() {
+    public String purpose() {
         return purpose;
     }
 
-    boolean isSimulated() {
-        return (SIMULATED & 1 << ordinal()) != 0;
+    public boolean isSimulated() {
+        return (SIMULATED & bit()) != 0;
     }
 
-    static Option find(String spelling) {
+    public static Option find(String spelling) {
         for (Option option : values()) {
             if (option.spelling.equals(spelling)) {
                 return option;
@@ -78,7 +81,7 @@ enum Option {
         return null;
     }
 
-    static Option find(char letter) {
+    public static Option find(char letter) {
         for (Option option : values()) {
             if (option.letter == letter && letter != '\0') {
                 return option;

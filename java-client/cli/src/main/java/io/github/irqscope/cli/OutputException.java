@@ -1,12 +1,12 @@
 package io.github.irqscope.cli;
 
 /** What was asked for could not be written. Ends with exit code 7; a closed pipe ends without a word. */
-final class OutputException extends RuntimeException {
+public final class OutputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean quiet;
 
-    OutputException(String name, String reason) {
+    public OutputException(String name, String reason) {
         super("cannot write " + name + ": " + reason, null, false, false);
         quiet = false;
     }
@@ -17,11 +17,11 @@ final class OutputException extends RuntimeException {
     }
 
     /** Who read our output has enough of it. */
-    static OutputException closedPipe() {
+    public static OutputException closedPipe() {
         return new OutputException();
     }
 
-    boolean isQuiet() {
+    public boolean isQuiet() {
         return quiet;
     }
 }

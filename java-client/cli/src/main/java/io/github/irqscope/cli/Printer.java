@@ -3,9 +3,9 @@ package io.github.irqscope.cli;
 import java.io.PrintStream;
 
 /** One stream of text: colours when wanted, plain ASCII when nothing else can be shown. */
-final class Printer {
+public final class Printer {
     /** What a piece of text means; colours follow from it. */
-    enum Tone {
+    public enum Tone {
         PLAIN(""), STRONG("1"), FAINT("2"), GOOD("32"), WARNING("33"), BAD("1;31");
 
         private final String code;
@@ -22,58 +22,58 @@ final class Printer {
     private final boolean unicode;
     private final int columns;
 
-    Printer(PrintStream stream, boolean colors, boolean unicode, int columns) {
+    public Printer(PrintStream stream, boolean colors, boolean unicode, int columns) {
         this.stream = stream;
         this.colors = colors;
         this.unicode = unicode;
         this.columns = columns;
     }
 
-    Printer withColors(boolean wanted) {
+    public Printer withColors(boolean wanted) {
         return new Printer(stream, wanted, unicode, columns);
     }
 
-    int columns() {
+    public int columns() {
         return columns;
     }
 
     /** The symbol, or what stands for it in ASCII. */
-    String symbol(String rich, String plain) {
+    public String symbol(String rich, String plain) {
         return unicode ? rich : plain;
     }
 
-    String paint(Tone tone, String text) {
+    public String paint(Tone tone, String text) {
         if (!colors || tone == Tone.PLAIN || text.isEmpty()) {
             return text;
         }
         return ESCAPE + "[" + tone.code + "m" + text + ESCAPE + "[0m";
     }
 
-    void line(String text) {
+    public void line(String text) {
         stream.print(plain(text));
         stream.print('\n');
     }
 
-    void line(Tone tone, String text) {
+    public void line(Tone tone, String text) {
         line(paint(tone, text));
     }
 
-    void line() {
+    public void line() {
         stream.print('\n');
     }
 
     /** Text as it is, without an end of line. */
-    void text(String text) {
+    public void text(String text) {
         stream.print(plain(text));
         stream.flush();
     }
 
-    void flush() {
+    public void flush() {
         stream.flush();
     }
 
     /** False when the stream does not take more: a closed pipe, a full disk. */
-    boolean works() {
+    public boolean works() {
         return !stream.checkError();
     }
 

@@ -1,7 +1,7 @@
 package io.github.irqscope.cli;
 
 /** One line on a terminal that is written over and over, and is gone before anything else is printed. */
-final class Progress {
+public final class Progress {
     private static final long PATIENCE = 400_000_000L;
     private static final long PAUSE = 100_000_000L;
 
@@ -10,12 +10,12 @@ final class Progress {
     private long next = System.nanoTime() + PATIENCE;
     private boolean visible;
 
-    Progress(Printer talk, boolean shown) {
+    public Progress(Printer talk, boolean shown) {
         this.talk = talk;
         this.shown = shown;
     }
 
-    void show(String text) {
+    public void show(String text) {
         if (!shown || System.nanoTime() < next) {
             return;
         }
@@ -24,7 +24,7 @@ final class Progress {
         talk.text("\r" + text + "\u001b[K");
     }
 
-    void clear() {
+    public void clear() {
         if (visible) {
             visible = false;
             talk.text("\r\u001b[K");

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A device and what it said of itself, or why it said nothing. */
-final class Snapshot {
+public final class Snapshot {
     private final Device device;
     private final DeviceState state;
     private final IrqscopeException failure;
@@ -25,7 +25,7 @@ final class Snapshot {
      * The devices of these names, all when there are none. Fails when not one of them answers; when some do, the
      * others carry their reason.
      */
-    static List<Snapshot> all(Work work, List<String> names) {
+    public static List<Snapshot> all(Work work, List<String> names) {
         List<Snapshot> snapshots = new ArrayList<>();
         Snapshot silent = null;
         boolean answered = false;
@@ -50,25 +50,25 @@ final class Snapshot {
         }
     }
 
-    Device device() {
+    public Device device() {
         return device;
     }
 
     /** Null when the device did not answer. */
-    DeviceState state() {
+    public DeviceState state() {
         return state;
     }
 
-    IrqscopeException failure() {
+    public IrqscopeException failure() {
         return failure;
     }
 
-    List<Resource> resources() {
+    public List<Resource> resources() {
         return state == null ? List.of() : state.resources();
     }
 
     /** started, D0, owned ... as words. */
-    String condition() {
+    public String condition() {
         if (state == null) {
             return failure.getMessage();
         }

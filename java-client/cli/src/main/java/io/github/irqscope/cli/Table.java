@@ -7,7 +7,7 @@ import java.util.List;
  * Rows of cells under a head, columns as wide as they need, numbers to the right. The last cell of a row is not padded;
  * in a row with fewer cells than the head it runs on to the end.
  */
-final class Table {
+public final class Table {
     private static final String GAP = "  ";
 
     private final String indent;
@@ -15,7 +15,7 @@ final class Table {
     private final List<Printer.Tone> tones = new ArrayList<>();
     private final int columns;
 
-    Table(String indent, String... head) {
+    public Table(String indent, String... head) {
         this.indent = indent;
         this.columns = head.length;
         rows.add(head);
@@ -23,16 +23,16 @@ final class Table {
     }
 
     /** A row; the tone colours its last cell. */
-    void row(Printer.Tone last, String... cells) {
+    public void row(Printer.Tone last, String... cells) {
         rows.add(cells);
         tones.add(last);
     }
 
-    void row(String... cells) {
+    public void row(String... cells) {
         row(Printer.Tone.PLAIN, cells);
     }
 
-    void print(Printer out) {
+    public void print(Printer out) {
         int[] widths = new int[columns];
         boolean[] numbers = new boolean[columns];
         for (int i = 0; i < columns; i++) {

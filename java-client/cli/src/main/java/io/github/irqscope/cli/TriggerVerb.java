@@ -17,7 +17,7 @@ import io.github.irqscope.Way;
 import java.util.List;
 
 /** `trigger`: one connection, so many interrupts, and what became of them. */
-final class TriggerVerb {
+final class TriggerVerb implements Runner {
     private static final long DEFAULT_COUNT = 100;
     private static final long MOST_TRIGGERS = 100_000_000;
     private static final long LONGEST_BURST = 1024;
@@ -46,7 +46,7 @@ final class TriggerVerb {
         this.allMessages = ALL.equals(message);
         this.resource = resource(message);
         String wanted = single(Option.WAY, values.list(Option.WAY, line.all(Option.WAY)));
-        this.way = wanted == null ? null : Way.parse(values.choice(Option.WAY, wanted, Help.WAYS));
+        this.way = wanted == null ? null : Way.parse(values.choice(Option.WAY, wanted, Values.WAYS));
         if (allMessages && way != null && way != Way.MESSAGE_BASED) {
             throw values.refuse(Option.WAY, wanted, "--message all connects every message, which is message-based");
         }
@@ -82,7 +82,8 @@ final class TriggerVerb {
                 : new ResourceId(Kind.MESSAGE, (int) values.number(Option.MESSAGE, message, 0, 2047));
     }
 
-    int run() {
+    @Override
+    public int run() {
         Device chosen = device == null ? firstUsable() : work.bed().device(device);
         work.introduce();
         if (processors.isEmpty() || !work.bed().isSimulated()) {

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** `validate`, and `affinity`, which is the same without a trigger. */
-final class ValidateVerb {
+final class ValidateVerb implements Runner {
     private static final int MOST_UNEXPECTED = 10;
     private static final int MOST_PROCESSORS = 8;
     private static final long MOST_TRIGGERS = 1_000_000;
@@ -33,7 +33,8 @@ final class ValidateVerb {
         this.progress = new Progress(work.talk(), work.showsProgress());
     }
 
-    int run() {
+    @Override
+    public int run() {
         ValidationOptions options = options();
         checkResources(options.resources());
         work.introduce();
@@ -155,7 +156,7 @@ final class ValidateVerb {
         }
         List<Way> ways = new ArrayList<>();
         for (String text : values.list(Option.WAY, line.all(Option.WAY))) {
-            ways.add(Way.parse(values.choice(Option.WAY, text, Help.WAYS)));
+            ways.add(Way.parse(values.choice(Option.WAY, text, Values.WAYS)));
         }
         options = options.withResources(resources).withWays(ways);
         if (!triggers) {

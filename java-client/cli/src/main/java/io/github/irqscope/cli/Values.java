@@ -4,19 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Checks of option values. Each refusal names the option, the value, the column where it matters, and the reason. */
-final class Values {
-    static final String[] PROFILES = {"nt52", "win7", "win10", "server2022"};
-    static final String[] MODES = {"documented", "observed"};
-    static final String[] BEDS = {"auto", "sim", "windows"};
-    static final String[] BED_NAMES = {"vm", "metal"};
-    static final String[] COLORS = {"auto", "always", "never"};
-    static final String[] FAULTS = {"lost", "late", "spurious", "stuck", "storm", "gone", "retarget", "wrong-group",
-        "outside-mask", "fall-back", "never-fires", "refused"};
+public final class Values {
+    public static final String[] PROFILES = {"nt52", "win7", "win10", "server2022"};
+    public static final String[] MODES = {"documented", "observed"};
+    public static final String[] BEDS = {"auto", "sim", "windows"};
+    public static final String[] BED_NAMES = {"vm", "metal"};
+    public static final String[] COLORS = {"auto", "always", "never"};
+    public static final String[] FAULTS = {"lost", "late", "spurious", "stuck", "storm", "gone", "retarget",
+        "wrong-group", "outside-mask", "fall-back", "never-fires", "refused"};
+    /** Tests compare these with the library's. */
+    public static final String[] WAYS = {"io-connect-interrupt", "fully-specified", "fully-specified-group",
+        "line-based", "message-based"};
     private static final String[] FAULT_KEYS = {"device", "after", "count"};
 
     private final Verb verb;
 
-    Values(Verb verb) {
+    public Values(Verb verb) {
         this.verb = verb;
     }
 
@@ -29,7 +32,7 @@ final class Values {
     }
 
     /** One of the words. */
-    String choice(Option option, String value, String... known) {
+    public String choice(Option option, String value, String... known) {
         for (String word : known) {
             if (word.equals(value)) {
                 return value;
@@ -47,7 +50,7 @@ final class Values {
     }
 
     /** A whole number within limits. */
-    long number(Option option, String value, long least, long most) {
+    public long number(Option option, String value, long least, long most) {
         return number(option, value, value, 0, least, most);
     }
 
@@ -75,7 +78,7 @@ final class Values {
     }
 
     /** A seed: decimal, or hexadecimal behind 0x. */
-    long seed(String value) {
+    public long seed(String value) {
         if (value.length() < 3 || !value.startsWith("0x") && !value.startsWith("0X")) {
             return number(Option.SEED, value, 0, Long.MAX_VALUE);
         }
@@ -95,7 +98,7 @@ final class Values {
     }
 
     /** Triggers a second, written N or N/s. */
-    long rate(String value) {
+    public long rate(String value) {
         int end = value.length();
         int slash = value.indexOf('/');
         if (slash >= 0) {
@@ -108,7 +111,7 @@ final class Values {
     }
 
     /** The words of a list, commas between them, over all uses of its option. */
-    List<String> list(Option option, List<String> values) {
+    public List<String> list(Option option, List<String> values) {
         List<String> words = new ArrayList<>();
         for (String value : values) {
             int start = 0;
@@ -129,7 +132,7 @@ final class Values {
     }
 
     /** Texts of resources: line:N or message:N. */
-    List<String> resources(List<String> values) {
+    public List<String> resources(List<String> values) {
         List<String> words = list(Option.RESOURCE, values);
         for (String word : words) {
             int digits = word.startsWith("line:") ? 5 : word.startsWith("message:") ? 8 : 0;
@@ -141,7 +144,7 @@ final class Values {
         return words;
     }
 
-    List<Integer> groups(List<String> values) {
+    public List<Integer> groups(List<String> values) {
         List<Integer> groups = new ArrayList<>();
         for (String word : list(Option.GROUP, values)) {
             groups.add((int) number(Option.GROUP, word, word.startsWith("g") ? word.substring(1) : word,
@@ -151,7 +154,7 @@ final class Values {
     }
 
     /** NAME[,device=D][,after=N][,count=N]: in the words that the simulated machine takes. */
-    String fault(String value) {
+    public String fault(String value) {
         StringBuilder words = new StringBuilder();
         int start = 0;
         while (start <= value.length()) {
@@ -189,7 +192,7 @@ final class Values {
     }
 
     /** A refusal of a value that somebody else looked at. */
-    UsageException refuse(Option option, String value, String reason) {
+    public UsageException refuse(Option option, String value, String reason) {
         return refuse(option.spelling(), value, reason);
     }
 }

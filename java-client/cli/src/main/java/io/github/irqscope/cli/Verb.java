@@ -1,44 +1,62 @@
 package io.github.irqscope.cli;
 
 /** What the command can do. A verb stands here when it works. */
-enum Verb {
+public enum Verb {
     DEVICES("devices", "lists the devices that the driver is bound to, and their interrupts",
-            Option.COMMON | bit(Option.DEVICE)),
+            Operands.NONE, Option.COMMON | Option.DEVICE.bit()),
     MACHINE("machine", "shows groups, processors and NUMA nodes, and where interrupts were assigned",
-            Option.COMMON),
+            Operands.NONE, Option.COMMON),
     AFFINITY("affinity", "connects each interrupt by each way and asks where it was granted",
-            Option.COMMON | Option.TARGETS | bit(Option.GROUP)),
+            Operands.NONE, Option.COMMON | Option.TARGETS | Option.GROUP.bit()),
     TRIGGER("trigger", "makes a device interrupt, and counts what arrived where",
-            Option.COMMON | Option.TARGETS | bit(Option.COUNT) | bit(Option.RATE) | bit(Option.BURST)
-            | bit(Option.MESSAGE) | bit(Option.MASKED)),
+            Operands.NONE, Option.COMMON | Option.TARGETS | Option.COUNT.bit() | Option.RATE.bit()
+            | Option.BURST.bit() | Option.MESSAGE.bit() | Option.MASKED.bit()),
     VALIDATE("validate", "requested, granted, observed, verdict: every way over every interrupt and group",
-            Option.COMMON | Option.TARGETS | bit(Option.GROUP) | bit(Option.COUNT)),
-    HELP("help", "tells about a verb", 0);
+            Operands.NONE, Option.COMMON | Option.TARGETS | Option.GROUP.bit() | Option.COUNT.bit()),
+    HELP("help", "tells about a verb", new Operands("[VERB]", 0, 1), 0);
+
+    /** The plain words behind a verb: how help shows them, and how many there may be. */
+    record Operands(String shown, int least, int most) {
+        static final Operands NONE = new Operands("", 0, 0);
+    }
 
     private final String word;
     private final String purpose;
-    private final int options;
+    private final Operands operands;
+    private final long options;
 
-    Verb(String word, String purpose, int options) {
+    Verb(String word, String purpose, Operands operands, long options) {
         this.word = word;
         this.purpose = purpose;
+        this.operands = operands;
         this.options = options;
     }
 
-    private static int bit(Option option) {
-        return 1 << option.ordinal();
+    /** What does it. A switch and no constructor references: those would cost each start, also that of --help. */
+    Runner runner(Work work) {
+        return switch (this) {
+            case DEVICES -> new DevicesVerb(work);
+            case MACHINE -> new MachineVerb(work);
+            case AFFINITY, VALIDATE -> new ValidateVerb(work);
+            case TRIGGER -> new TriggerVerb(work);
+            case HELP -> throw new IllegalStateException("help needs no work");
+        };
     }
 
-    String word() {
+    public String word() {
         return word;
     }
 
-    String purpose() {
+    public String purpose() {
         return purpose;
     }
 
-    boolean takes(Option option) {
-        return (options & 1 << option.ordinal()) != 0;
+    Operands operands() {
+        return operands;
+    }
+
+    public boolean takes(Option option) {
+        return (options & option.bit()) != 0;
     }
 
     static Verb find(String word) {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** One verb at work: its words, where data and talk go, and the bed, which is opened when first needed. */
-final class Work implements AutoCloseable {
+public final class Work implements AutoCloseable {
     private final CommandLine line;
     private final Values values;
     private final Printer talk;
@@ -53,54 +53,42 @@ final class Work implements AutoCloseable {
     }
 
     int run() {
-        switch (line.verb()) {
-            case DEVICES:
-                return new DevicesVerb(this).run();
-            case MACHINE:
-                return new MachineVerb(this).run();
-            case TRIGGER:
-                return new TriggerVerb(this).run();
-            case AFFINITY:
-            case VALIDATE:
-                return new ValidateVerb(this).run();
-            default:
-                throw new IllegalStateException("nobody runs " + line.verb().word());
-        }
+        return line.verb().runner(this).run();
     }
 
-    CommandLine line() {
+    public CommandLine line() {
         return line;
     }
 
-    Values values() {
+    public Values values() {
         return values;
     }
 
     /** Where data goes. */
-    Printer out() {
+    public Printer out() {
         return out;
     }
 
     /** Where everything else goes. */
-    Printer talk() {
+    public Printer talk() {
         return talk;
     }
 
     /** Whether a line that is written over and over can be shown. */
-    boolean showsProgress() {
+    public boolean showsProgress() {
         return surroundings.canRewriteLines() && !line.has(Option.VERBOSE);
     }
 
-    Interruption interruption() {
+    public Interruption interruption() {
         return surroundings.interruption();
     }
 
-    boolean json() {
+    public boolean json() {
         return line.has(Option.JSON);
     }
 
     /** Fails when data can no longer be delivered, so that nobody goes on working for a reader who has gone. */
-    void checkOutput() {
+    public void checkOutput() {
         if (!out.works() && file == null) {
             throw surroundings.outFailed();
         }
@@ -108,7 +96,7 @@ final class Work implements AutoCloseable {
 
     // ---- The bed -------------------------------------------------------------------------------------------------
 
-    Bed bed() {
+    public Bed bed() {
         if (bed == null) {
             BedOptions options = bedOptions();
             try {
@@ -187,12 +175,12 @@ final class Work implements AutoCloseable {
     }
 
     /** The names asked for, in their order. */
-    List<String> deviceNames() {
+    public List<String> deviceNames() {
         return values.list(Option.DEVICE, line.all(Option.DEVICE));
     }
 
     /** The devices of these names, every one when there are none. */
-    List<Device> devices(List<String> names) {
+    public List<Device> devices(List<String> names) {
         if (names.isEmpty()) {
             return bed().devices();
         }
@@ -204,7 +192,7 @@ final class Work implements AutoCloseable {
     }
 
     /** The processors asked for; empty when none were. */
-    ProcessorSet processors() {
+    public ProcessorSet processors() {
         ProcessorSet all = ProcessorSet.empty();
         for (String text : line.all(Option.PROCESSORS)) {
             ProcessorSet set;
@@ -222,7 +210,7 @@ final class Work implements AutoCloseable {
     }
 
     /** Refuses processors that the machine has not. */
-    void checkProcessors(ProcessorSet asked) {
+    public void checkProcessors(ProcessorSet asked) {
         ProcessorSet missing = asked.minus(machine().active());
         if (!missing.isEmpty()) {
             throw new UsageException(line.verb(), "--processors: this machine has no " + missing + "; it has "
@@ -231,7 +219,7 @@ final class Work implements AutoCloseable {
     }
 
     /** The groups, processors and nodes, read once from whichever device answers first. */
-    Machine machine() {
+    public Machine machine() {
         if (machine == null) {
             Snapshot.all(this, List.of());
         }
@@ -242,7 +230,7 @@ final class Work implements AutoCloseable {
     }
 
     /** A session is open anyway: what it knows of the machine is kept. */
-    void knows(Session session) {
+    public void knows(Session session) {
         if (machine == null) {
             machine = session.machine();
             kernel = session.version().kernel();
@@ -252,7 +240,7 @@ final class Work implements AutoCloseable {
     // ---- Output --------------------------------------------------------------------------------------------------
 
     /** The first line: on what this was done. */
-    void introduce() {
+    public void introduce() {
         Printer printer = json() ? talk : out;
         if (!bed().isSimulated()) {
             printer.line(Printer.Tone.STRONG, "Bed " + bed().name() + (kernel == null ? "" : ", kernel " + kernel));
@@ -266,7 +254,7 @@ final class Work implements AutoCloseable {
     }
 
     /** One JSON document: schema, bed and machine, then what the verb has to say. */
-    void document(Consumer<JsonWriter> content) {
+    public void document(Consumer<JsonWriter> content) {
         JsonWriter json = new JsonWriter();
         json.beginObject();
         json.name("schema").value(1);

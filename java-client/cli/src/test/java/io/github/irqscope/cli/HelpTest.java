@@ -57,7 +57,7 @@ final class HelpTest {
     @Test
     void knowsTheWaysThatTheLibraryKnows() {
         String[] ways = ValidationOptions.ORDINARY_WAYS.stream().map(Way::text).toArray(String[]::new);
-        assertArrayEquals(ways, Help.WAYS);
+        assertArrayEquals(ways, Values.WAYS);
     }
 
     @Test
