@@ -18,11 +18,11 @@ add_library(machine OBJECT ${machine_sources})
 target_compile_options(machine PRIVATE ${warnings} ${kernel_mode} -ffreestanding)
 target_include_directories(machine PUBLIC ${sim}/machine ${sim}/include)
 
-# The kernel by prefix, and the Win32-shaped entry points.
-file(GLOB kernel_sources CONFIGURE_DEPENDS ${sim}/src/*.c)
+# The PnP manager's rules, which the machine brings along wherever it is linked; the kernel by prefix, and the Win32-shaped entry points.
+file(GLOB kernel_sources CONFIGURE_DEPENDS ${sim}/src/*.c ${sim}/pnp/*.c)
 add_library(kernel OBJECT ${kernel_sources})
 target_compile_options(kernel PRIVATE ${warnings} ${kernel_mode})
-target_include_directories(kernel PUBLIC ${sim}/src)
+target_include_directories(kernel PUBLIC ${sim}/src ${sim}/pnp)
 target_link_libraries(kernel PUBLIC machine)
 
 file(GLOB host_sources CONFIGURE_DEPENDS ${sim}/host/*.c)

@@ -2,23 +2,46 @@
 # with the WDK from the same sources.
 
 set(ddk /usr/share/mingw-w64/include/ddk CACHE PATH "Folder of mingw-w64's wdm.h")
-if(CMAKE_SIZEOF_VOID_P EQUAL 8)
-  set(entry DriverEntry)
-else()
-  set(entry _DriverEntry@8)
-endif()
 
-add_executable(irqscope-sys ${wdm_sources} $<TARGET_OBJECTS:core>)
-set_target_properties(irqscope-sys PROPERTIES OUTPUT_NAME irqscope SUFFIX .sys)
-# 0x0601: what mingw's headers call Windows 7, the first with processor groups; newer routines are looked up at start.
-target_compile_definitions(irqscope-sys PRIVATE NT_PROCESSOR_GROUPS _WIN32_WINNT=0x0601)
-target_compile_options(irqscope-sys PRIVATE ${warnings} -fno-strict-aliasing -fno-stack-protector)
-target_include_directories(irqscope-sys PRIVATE ${driver}/wdm ${driver}/core)
-# As system headers: a useless typedef in mingw's wdm.h would end the build.
-target_include_directories(irqscope-sys SYSTEM PRIVATE ${ddk})
-target_link_libraries(irqscope-sys PRIVATE contract ntoskrnl hal)
-target_link_options(irqscope-sys PRIVATE -s -shared -nostdlib -Wl,--subsystem,native -Wl,--entry,${entry}
-                    -Wl,--image-base,0x10000 -Wl,--dynamicbase,--nxcompat -Wl,--section-alignment,0x1000 -Wl,--exclude-all-symbols)
+# Objects of the driver, as the images below share them. 0x0601: what mingw's headers call Windows 7, the first with
+# processor groups; newer routines are looked up at start.
+function(irqscope_objects target)
+  add_library(${target} OBJECT ${ARGN})
+  target_compile_definitions(${target} PRIVATE NT_PROCESSOR_GROUPS _WIN32_WINNT=0x0601)
+  target_compile_options(${target} PRIVATE ${warnings} -fno-strict-aliasing -fno-stack-protector)
+  target_include_directories(${target} PRIVATE ${driver}/wdm ${driver}/core)
+  # As system headers: a useless typedef in mingw's wdm.h would end the build.
+  target_include_directories(${target} SYSTEM PRIVATE ${ddk})
+  target_link_libraries(${target} PRIVATE contract)
+endfunction()
+
+# irqscope_driver(TARGET FILE [ENTRY name] OBJECTS target... [LIBRARIES library...]): one flavour of the driver, FILE.sys.
+# A flavour is a choice of objects at link time, nothing else. Its map, TARGET.map, tells what was linked.
+function(irqscope_driver target file)
+  cmake_parse_arguments(FLAVOUR "" "ENTRY" "OBJECTS;LIBRARIES" ${ARGN})
+  if(NOT FLAVOUR_ENTRY)
+    set(FLAVOUR_ENTRY DriverEntry)
+  endif()
+  if(CMAKE_SIZEOF_VOID_P EQUAL 4)
+    set(FLAVOUR_ENTRY _${FLAVOUR_ENTRY}@8)
+  endif()
+  set(objects ${FLAVOUR_OBJECTS})
+  list(TRANSFORM objects REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>")
+  add_executable(${target} ${objects})
+  set_target_properties(${target} PROPERTIES OUTPUT_NAME ${file} SUFFIX .sys LINKER_LANGUAGE C)
+  target_link_libraries(${target} PRIVATE ${FLAVOUR_LIBRARIES} ntoskrnl hal)
+  target_link_options(${target} PRIVATE -s -shared -nostdlib -Wl,--subsystem,native -Wl,--entry,${FLAVOUR_ENTRY}
+                      -Wl,--image-base,0x10000 -Wl,--dynamicbase,--nxcompat -Wl,--section-alignment,0x1000
+                      -Wl,--exclude-all-symbols -Wl,-Map,${CMAKE_CURRENT_BINARY_DIR}/${target}.map)
+endfunction()
+
+# The two files that compilers turn into instructions have objects of their own: another build replaces them.
+set(hardware_sources ${driver}/wdm/registers.c ${driver}/wdm/processor.c)
+set(shared_sources ${wdm_sources})
+list(REMOVE_ITEM shared_sources ${hardware_sources})
+irqscope_objects(driver-windows ${shared_sources})
+irqscope_objects(driver-hardware ${hardware_sources})
+irqscope_driver(irqscope-sys irqscope OBJECTS core driver-windows driver-hardware)
 
 # Console programs for beds without a JVM.
 add_executable(probe ${driver}/probe/probe.c)

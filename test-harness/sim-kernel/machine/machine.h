@@ -82,7 +82,7 @@ ULONGLONG MachineFallible(const MACHINE *Machine);              /* how many fall
 
 /* What the other parts keep for a machine: each its own pointer, NULL at first, one writer each. MachineCreate calls
  * BusCreate and FaultsCreate last, when all else works; MachineDelete calls their counterparts first. */
-typedef enum MACHINE_SLOT { SLOT_BUS, SLOT_FAULTS, SLOT_CONTROL, SLOT_KERNEL, SLOT_COUNT } MACHINE_SLOT;
+typedef enum MACHINE_SLOT { SLOT_BUS, SLOT_FAULTS, SLOT_CONTROL, SLOT_KERNEL, SLOT_TIMERS, SLOT_COUNT } MACHINE_SLOT;
 void **MachineSlot(MACHINE *Machine, MACHINE_SLOT Slot);
 void BusCreate(MACHINE *Machine);
 void BusDelete(MACHINE *Machine);
@@ -104,6 +104,15 @@ BOOLEAN MachineUnschedule(MACHINE *Machine, MACHINE_EVENT *Event);          /* T
 void MachineAdvance(MACHINE *Machine, ULONGLONG Nanoseconds);               /* runs what becomes due, and delivers */
 void MachineSpend(MACHINE *Machine, ULONG Least, ULONG Most);               /* a seeded cost passes; delivers nothing */
 BOOLEAN MachineNextDue(const MACHINE *Machine, ULONGLONG *Due);
+
+/* ---- clock.c, timer.c: what drivers see of it -------------------------------------------------------------------- */
+
+#define CLOCK_TICK 156250ull                            /* 15.625 ms in units of 100 ns */
+ULONGLONG MachineTicks(const MACHINE *Machine);         /* clock ticks since the machine was switched on */
+ULONGLONG MachineSystemTime(const MACHINE *Machine);    /* 100 ns since 1601, moves with the ticks */
+BOOLEAN TimersRun(MACHINE *Machine);                    /* some timer is set */
+/* Memory that is going away must hold no timer that is set: stops. */
+void TimersForget(MACHINE *Machine, const void *Start, SIZE_T Size, const char *Routine);
 
 /* ---- processor.c: who runs, at which IRQL, with what held ---------------------------------------------------------
  *
@@ -173,6 +182,25 @@ ULONG NTAPI KeGetCurrentProcessorNumber(VOID);
 #endif
 NTSTATUS NTAPI KeQueryNodeActiveAffinity2(USHORT NodeNumber, PGROUP_AFFINITY GroupAffinities,
                                           USHORT GroupAffinitiesCount, PUSHORT GroupAffinitiesRequired);
+
+/* ---- exports.c: which routines a profile's kernel has, by name --------------------------------------------------- */
+
+/* A version times 100, or a build when it is larger than EXPORT_FIRST_BUILD. */
+#define EXPORT_NT52 502
+#define EXPORT_VISTA 600
+#define EXPORT_WIN7 601
+#define EXPORT_FIRST_BUILD 10000
+#define EXPORT_WIN10_2004 19041
+#define EXPORT_SERVER2022 20348
+
+typedef struct EXPORT {
+    const char *Name;
+    PVOID Address;
+    ULONG Since;
+} EXPORT;
+
+PVOID ExportFind(const MACHINE *Machine, const EXPORT *Table, ULONG Count, const UNICODE_STRING *Name);
+PVOID MachineExport(const MACHINE *Machine, const UNICODE_STRING *Name);    /* one of the machine's own */
 
 /* ---- interrupt*.c, dpc.c: what the rest state, the pool and IoDeleteDevice ask ----------------------------------- */
 

@@ -29,6 +29,9 @@ void PlatformLog(const char *Format, ...);
 /* An interrupt is about to be connected or disconnected: stops where the kernel above forbids it at this moment. */
 void PlatformConnects(const char *Routine);
 
+/* Something changed that a thread in a wait may be waiting for. */
+void PlatformChanged(void);
+
 /* Formats %s %u %x %llu %llx %c (and widths like %08x) without a C library. Returns what it would have written. */
 int PlatformFormat(char *Buffer, size_t Size, const char *Format, ...);
 

@@ -69,10 +69,10 @@ static PNP_INTERFACE *InterfaceOfLink(KERNEL *Kernel, const WCHAR *Name, ULONG L
     PNP_INTERFACE *Interface;
     ULONG Index;
 
-    for (Index = 0; Index < Kernel->NodeCount; Index++) {
-        for (Interface = Kernel->Nodes[Index].Interfaces; Interface != NULL; Interface = Interface->Next) {
+    for (Index = 0; Index < Kernel->Pnp.NodeCount; Index++) {
+        for (Interface = Kernel->Pnp.Nodes[Index].Interfaces; Interface != NULL; Interface = Interface->Next) {
             if (WideSame(Name, Length, Interface->Link + LINK_PREFIX)) {
-                *Node = &Kernel->Nodes[Index];
+                *Node = &Kernel->Pnp.Nodes[Index];
                 return Interface;
             }
         }

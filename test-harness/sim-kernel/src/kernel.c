@@ -21,6 +21,7 @@ static void MachineMake(void *Context)
 
     Kernel->Log = PlatformAllocate(KERNEL_LOG);
     Kernel->Machine = MachineCreate(Options->Layout, Options->Profile, Options->Mode, Options->Seed);
+    Kernel->Pnp.Machine = Kernel->Machine;
     Kernel->Registry = CmCreate(Options->State, Creation->Error, Creation->ErrorSize);
     if (Kernel->Registry == NULL) {
         return;
@@ -48,7 +49,7 @@ static void DriverLoad(void *Context)
         snprintf(Creation->Error, Creation->ErrorSize, "DriverEntry failed with 0x%08x", (unsigned)Status);
         return;
     }
-    PnpCreate(Kernel);
+    PnpInstallAll(Kernel);
     PnpStartAll(Kernel);
     Creation->Done = TRUE;
 }
@@ -176,6 +177,10 @@ BOOLEAN KernelAtRest(KERNEL *Kernel, char *Answer, size_t AnswerSize)
         PlatformFormat(Answer, AnswerSize, "%d MDLs were not freed", Kernel->Mdls);
         return FALSE;
     }
-    return TimersAtRest(Kernel, Answer, AnswerSize) && DevicesAtRest(Kernel, Answer, AnswerSize) &&
+    if (TimersRun(Kernel->Machine)) {
+        PlatformFormat(Answer, AnswerSize, "a timer is running");
+        return FALSE;
+    }
+    return DevicesAtRest(Kernel, Answer, AnswerSize) &&
            PoolAtRest(Kernel, Answer, AnswerSize);
 }

@@ -11,14 +11,12 @@
 #include "../host/threads.h"
 #include "../machine/machine.h"
 #include "../machine/platform.h"
+#include "../pnp/pnp.h"
 #include "cm.h"
 
-typedef struct KERNEL KERNEL;
-typedef struct PNP_NODE PNP_NODE;
 typedef struct IRP_STATE IRP_STATE;
 typedef struct POOL_BLOCK POOL_BLOCK;
 typedef struct REMOVE_LOCK_STATE REMOVE_LOCK_STATE;
-typedef struct TIMER_STATE TIMER_STATE;
 typedef struct WORKER WORKER;
 
 #define KERNEL_TEXT 512
@@ -97,8 +95,6 @@ void CriticalRegionsCheck(const char *Routine);           /* stops when the thre
 BOOLEAN WaitersSawAll(const KERNEL *Kernel);            /* none that waits in the driver has something new */
 void HeaderInitialize(PDISPATCHER_HEADER Header, UCHAR Type, SIZE_T Size, LONG State);
 void HeaderCheck(const DISPATCHER_HEADER *Header, const char *Routine);    /* stops when it is none */
-void TimersForget(KERNEL *Kernel, const void *Start, SIZE_T Size, const char *Routine);
-BOOLEAN TimersAtRest(KERNEL *Kernel, char *Answer, size_t AnswerSize);
 
 /* ---- work.c: work items run on threads of their own -------------------------------------------------------------- */
 
@@ -155,17 +151,7 @@ PDRIVER_OBJECT DriverCreate(KERNEL *Kernel, const WCHAR *Name);
 
 void RemoveLocksForget(KERNEL *Kernel, const void *Start, SIZE_T Size);
 
-/* ---- iopnp.c, bus driver, po.c ----------------------------------------------------------------------------------- */
-
-typedef enum NODE_STATE {
-    NODE_ENUMERATED,                    /* there is a PDO and no function driver */
-    NODE_ADDED,                         /* AddDevice ran */
-    NODE_STARTED,
-    NODE_STOPPED,                       /* between STOP and START */
-    NODE_SURPRISE_REMOVED,              /* the device went; REMOVE waits for the last handle */
-    NODE_FAILED,                        /* AddDevice or START failed; Problem says which and how */
-    NODE_GONE                           /* no PDO: the device is not plugged in */
-} NODE_STATE;
+/* ---- iodevnode.c, po.c: the rest of PnP and power that pnp/pnp.h leaves to the kernel ------------------------- */
 
 typedef struct PNP_INTERFACE {
     struct PNP_INTERFACE *Next;
@@ -175,51 +161,9 @@ typedef struct PNP_INTERFACE {
     BOOLEAN Enabled;
 } PNP_INTERFACE;
 
-struct PNP_NODE {
-    KERNEL *Kernel;
-    ULONG Index;
-    DEVICE *Device;
-    PDEVICE_OBJECT Pdo;
-    NODE_STATE State;
-    char Problem[160];
-    NTSTATUS ProblemStatus;
-    PCM_RESOURCE_LIST Raw;
-    PCM_RESOURCE_LIST Translated;
-    BOOLEAN Assigned;
-    DEVICE_POWER_STATE Power;           /* as the bus driver sees it */
-    SYSTEM_POWER_STATE System;
-    DEVICE_POWER_STATE Reported;        /* as PoSetPowerState was told */
-    struct POWER_REQUEST *PowerRequests;    /* device power IRPs: the first is under way */
-    LONG BusReferences;                 /* of BUS_INTERFACE_STANDARD */
-    BOOLEAN Invalidated;                /* IoInvalidateDeviceState: its state is to be asked */
-    PNP_INTERFACE *Interfaces;
-    ULONG Handles;                      /* open file objects on its stack */
-    BOOLEAN Leaving;                    /* from QUERY_REMOVE or the surprise on nobody opens it any more */
-    ULONG Starts;
-};
-
-typedef enum PNP_RESULT { PNP_DONE, PNP_VETOED, PNP_FAILED } PNP_RESULT;
-
-void PnpCreate(KERNEL *Kernel);
+void PnpInstallAll(KERNEL *Kernel);                     /* makes the nodes, a PDO and the registry's keys for each */
 void PnpStartAll(KERNEL *Kernel);
 void PnpRemoveAll(KERNEL *Kernel);
-ULONG PnpNodes(KERNEL *Kernel);
-PNP_NODE *PnpNode(KERNEL *Kernel, ULONG Index);
-PNP_NODE *PnpNodeByName(KERNEL *Kernel, const char *Name);      /* edu0 */
-PNP_NODE *PnpNodeOfPdo(KERNEL *Kernel, PDEVICE_OBJECT Pdo);
-const char *NodeStateName(const PNP_NODE *Node);
-
-/* What SetupDi and the control words ask for. They run driver code: call them inside KernelRun. Reason: 0, or a
- * text. */
-PNP_RESULT PnpRestart(PNP_NODE *Node, char *Reason, size_t ReasonSize);         /* QUERY_REMOVE .. START */
-PNP_RESULT PnpQueryRemove(PNP_NODE *Node, char *Reason, size_t ReasonSize);     /* then CANCEL_REMOVE */
-PNP_RESULT PnpQueryStop(PNP_NODE *Node, char *Reason, size_t ReasonSize);       /* then CANCEL_STOP */
-PNP_RESULT PnpRebalance(PNP_NODE *Node, LONG Group, char *Reason, size_t ReasonSize);  /* Group < 0: anywhere else */
-PNP_RESULT PnpSurpriseRemove(PNP_NODE *Node, char *Reason, size_t ReasonSize);
-PNP_RESULT PnpReplug(PNP_NODE *Node, char *Reason, size_t ReasonSize);
-PNP_RESULT PnpRestartInPlace(PNP_NODE *Node, char *Reason, size_t ReasonSize);  /* START while started */
-void PnpNotices(KERNEL *Kernel);                        /* what faults asked for; at the end of a host call */
-void PnpLastHandleClosed(PNP_NODE *Node);
 
 /* The path of the node's enabled interface of this class, as a host opens it (\\?\SIM1#...), NULL: it has none. */
 const WCHAR *PnpInterfacePath(PNP_NODE *Node, const GUID *Class);
@@ -227,7 +171,6 @@ const WCHAR *PnpInterfacePath(PNP_NODE *Node, const GUID *Class);
 PNP_NODE *PnpNodeOfPath(KERNEL *Kernel, const WCHAR *Path);
 
 NTSTATUS BusDispatch(PDEVICE_OBJECT Device, PIRP Irp);  /* every IRP that reaches a PDO */
-NTSTATUS BusPower(PNP_NODE *Node, PIRP Irp, PIO_STACK_LOCATION Stack);
 
 PNP_RESULT PowerSet(PNP_NODE *Node, SYSTEM_POWER_STATE State, char *Reason, size_t ReasonSize);
 
@@ -268,7 +211,6 @@ struct KERNEL {
     BOOLEAN ManyThreads;                /* ... there are several */
 
     /* ke.c, work.c */
-    TIMER_STATE *Timers;
     KSPIN_LOCK CancelLock;
     struct _IO_WORKITEM *WorkFirst, *WorkLast;
     ULONG WorkItems;                    /* allocated */
@@ -292,9 +234,7 @@ struct KERNEL {
     REMOVE_LOCK_STATE *RemoveLocks;
 
     /* pnp */
-    PNP_NODE Nodes[MACHINE_MAXIMUM_DEVICES];
-    ULONG NodeCount;
-    BOOLEAN PnpBusy;
+    PNP Pnp;
     BOOLEAN Loaded;                     /* DriverEntry succeeded and DriverUnload did not run */
 };
 

@@ -1,4 +1,4 @@
-/* Mm: memory descriptor lists, device memory, and which routines this kernel exports. Registers and ports are Hal's. */
+/* Mm: memory descriptor lists, and which routines this kernel exports. Device memory is in machine/iospace.c. */
 #include "kernel.h"
 
 /* ---- Memory descriptor lists ------------------------------------------------------------------------------------- */
@@ -107,94 +107,21 @@ VOID MmUnmapLockedPages(PVOID BaseAddress, PMDL Mdl)
     Mdl->MappedSystemVa = NULL;
 }
 
-/* ---- Device memory ----------------------------------------------------------------------------------------------- */
-
-PVOID MmMapIoSpace(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes, MEMORY_CACHING_TYPE CacheType)
-{
-    static const char Routine[] = "MmMapIoSpace";
-    KERNEL *Kernel = KernelEnter(Routine, DISPATCH_LEVEL);
-
-    if (CacheType != MmNonCached) {
-        PlatformStop(Routine, "registers are mapped with MmNonCached");
-    }
-    if (NumberOfBytes == 0) {
-        PlatformStop(Routine, "maps 0 bytes");
-    }
-    if (MachineFails(Kernel->Machine, Routine)) {
-        return NULL;
-    }
-    return BusMap(Kernel->Machine, PhysicalAddress, NumberOfBytes);
-}
-
-VOID MmUnmapIoSpace(PVOID BaseAddress, SIZE_T NumberOfBytes)
-{
-    BusUnmap(KernelEnter("MmUnmapIoSpace", DISPATCH_LEVEL)->Machine, BaseAddress, NumberOfBytes);
-}
-
 /* ---- Routines by name -------------------------------------------------------------------------------------------- */
 
-/* Declared here, because the header hides them from drivers that know processor groups. */
-KAFFINITY KeQueryActiveProcessors(VOID);
-ULONG KeGetCurrentProcessorNumber(VOID);
-
-typedef struct EXPORT {
-    const char *Name;
-    PVOID Address;
-    ULONG Since;                        /* kernel version times 100, or a build when that is larger than 10000 */
-} EXPORT;
-
-#define NT52 502
-#define VISTA 600
-#define WIN7 601
-#define WIN10_2004 19041
-#define SERVER2022 20348
-
-/* What a driver that loads on every kernel looks up, and a few that are everywhere, to compare with. */
+/* Beside the machine's. What a driver that loads on every kernel looks up, and one that is everywhere, to compare. */
 static const EXPORT Exports[] = {
-    { "IoConnectInterrupt", (PVOID)IoConnectInterrupt, NT52 },
-    { "IoDisconnectInterrupt", (PVOID)IoDisconnectInterrupt, NT52 },
-    { "IoConnectInterruptEx", (PVOID)IoConnectInterruptEx, VISTA },
-    { "IoDisconnectInterruptEx", (PVOID)IoDisconnectInterruptEx, VISTA },
-    { "IoGetAffinityInterrupt", (PVOID)IoGetAffinityInterrupt, WIN7 },
-    { "KeSynchronizeExecution", (PVOID)KeSynchronizeExecution, NT52 },
-    { "KeQueryActiveGroupCount", (PVOID)KeQueryActiveGroupCount, WIN7 },
-    { "KeQueryMaximumGroupCount", (PVOID)KeQueryMaximumGroupCount, WIN7 },
-    { "KeQueryActiveProcessorCountEx", (PVOID)KeQueryActiveProcessorCountEx, WIN7 },
-    { "KeQueryMaximumProcessorCountEx", (PVOID)KeQueryMaximumProcessorCountEx, WIN7 },
-    { "KeQueryGroupAffinity", (PVOID)KeQueryGroupAffinity, WIN7 },
-    { "KeGetCurrentProcessorNumberEx", (PVOID)KeGetCurrentProcessorNumberEx, WIN7 },
-    { "KeGetProcessorIndexFromNumber", (PVOID)KeGetProcessorIndexFromNumber, WIN7 },
-    { "KeGetProcessorNumberFromIndex", (PVOID)KeGetProcessorNumberFromIndex, WIN7 },
-    { "KeQueryNodeActiveAffinity", (PVOID)KeQueryNodeActiveAffinity, WIN7 },
-    { "KeQueryHighestNodeNumber", (PVOID)KeQueryHighestNodeNumber, WIN7 },
-    { "KeSetTargetProcessorDpcEx", (PVOID)KeSetTargetProcessorDpcEx, WIN7 },
-    { "KeSetSystemGroupAffinityThread", (PVOID)KeSetSystemGroupAffinityThread, WIN7 },
-    { "KeRevertToUserGroupAffinityThread", (PVOID)KeRevertToUserGroupAffinityThread, WIN7 },
-    { "KeQueryActiveProcessors", (PVOID)KeQueryActiveProcessors, NT52 },
-    /* x64 kernels before 6.1 do not export it: their headers read the processor's control region, which is not here. */
-    { "KeGetCurrentProcessorNumber", (PVOID)KeGetCurrentProcessorNumber, NT52 },
-    { "ExAllocatePoolWithTag", (PVOID)ExAllocatePoolWithTag, NT52 },
-    { "ExAllocatePool2", (PVOID)ExAllocatePool2Here, WIN10_2004 },
-    { "ExAllocatePool3", (PVOID)ExAllocatePool3Here, SERVER2022 },
-    { "RtlGetVersion", (PVOID)RtlGetVersion, NT52 },
+    { "ExAllocatePoolWithTag", (PVOID)ExAllocatePoolWithTag, EXPORT_NT52 },
+    { "ExAllocatePool2", (PVOID)ExAllocatePool2Here, EXPORT_WIN10_2004 },
+    { "ExAllocatePool3", (PVOID)ExAllocatePool3Here, EXPORT_SERVER2022 },
+    { "RtlGetVersion", (PVOID)RtlGetVersion, EXPORT_NT52 },
 };
 
 PVOID MmGetSystemRoutineAddress(PUNICODE_STRING SystemRoutineName)
 {
     static const char Routine[] = "MmGetSystemRoutineAddress";
-    const PROFILE *Profile = MachineProfile(KernelEnter(Routine, PASSIVE_LEVEL)->Machine);
-    ULONG Version = Profile->Major * 100 + Profile->Minor;
-    ULONG Index, Letter, Length = SystemRoutineName->Length / sizeof(WCHAR);
+    MACHINE *Machine = KernelEnter(Routine, PASSIVE_LEVEL)->Machine;
+    PVOID Address = MachineExport(Machine, SystemRoutineName);
 
-    for (Index = 0; Index < ARRAYSIZE(Exports); Index++) {
-        const char *Name = Exports[Index].Name;
-
-        for (Letter = 0; Letter < Length && SystemRoutineName->Buffer[Letter] == (WCHAR)Name[Letter]; Letter++) {
-        }
-        if (Letter == Length && Name[Letter] == 0) {
-            return (Exports[Index].Since > 10000 ? Profile->Build : Version) >= Exports[Index].Since ?
-                Exports[Index].Address : NULL;
-        }
-    }
-    return NULL;
+    return Address != NULL ? Address : ExportFind(Machine, Exports, ARRAYSIZE(Exports), SystemRoutineName);
 }

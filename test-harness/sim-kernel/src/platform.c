@@ -320,6 +320,6 @@ void KernelForget(KERNEL *Kernel, const void *Start, SIZE_T Size, const char *Ro
     if (DpcQueuedInside(Kernel->Machine, Start, Size)) {
         PlatformStop(Routine, "the memory still holds a queued DPC; KeRemoveQueueDpc or KeFlushQueuedDpcs comes first");
     }
-    TimersForget(Kernel, Start, Size, Routine);
+    TimersForget(Kernel->Machine, Start, Size, Routine);
     RemoveLocksForget(Kernel, Start, Size);
 }

@@ -1,5 +1,5 @@
 /*
- * Po: the power manager and the bus driver's part of power.
+ * Po: the power manager. The bus driver's part of power is in pnp/pdo.c.
  *
  * A test puts the system to sleep for one device (PowerSet): the stack gets QUERY_POWER and SET_POWER for the system
  * state, its policy owner asks for the device state with PoRequestPowerIrp, and the bus driver switches the device.
@@ -23,35 +23,6 @@ typedef struct POWER_REQUEST {
 static BOOLEAN KernelIsOld(KERNEL *Kernel)
 {
     return MachineProfile(Kernel->Machine)->Major < 6;
-}
-
-/* ---- The bus driver's part --------------------------------------------------------------------------------------- */
-
-static NTSTATUS DevicePowerSet(PNP_NODE *Node, DEVICE_POWER_STATE State)
-{
-    if (State < PowerDeviceD0 || State >= PowerDeviceMaximum) {
-        return STATUS_INVALID_PARAMETER;
-    }
-    if ((Node->Power == PowerDeviceD0) != (State == PowerDeviceD0)) {
-        DevicePower(Node->Device, State == PowerDeviceD0);
-    }
-    Node->Power = State;
-    return STATUS_SUCCESS;
-}
-
-NTSTATUS BusPower(PNP_NODE *Node, PIRP Irp, PIO_STACK_LOCATION Stack)
-{
-    if (Stack->MinorFunction == IRP_MN_QUERY_POWER) {
-        return STATUS_SUCCESS;
-    }
-    if (Stack->MinorFunction != IRP_MN_SET_POWER) {
-        return Irp->IoStatus.Status;
-    }
-    if (Stack->Parameters.Power.Type == SystemPowerState) {
-        Node->System = Stack->Parameters.Power.State.SystemState;
-        return STATUS_SUCCESS;
-    }
-    return DevicePowerSet(Node, Stack->Parameters.Power.State.DeviceState);
 }
 
 /* ---- What drivers call ------------------------------------------------------------------------------------------- */

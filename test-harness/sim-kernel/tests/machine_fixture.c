@@ -27,6 +27,11 @@ MACHINE *PlatformMachine(void)
     return Current;
 }
 
+void PlatformChanged(void)
+{
+    /* Nobody waits: there is one thread. */
+}
+
 MACHINE *PlatformRoutine(const char *Routine)
 {
     CHECK(Routine != NULL);

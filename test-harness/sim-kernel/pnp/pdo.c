@@ -1,14 +1,9 @@
 /* The bus driver of every simulated device: what its PDO answers, and the bus interface. */
-#include <initguid.h>
+#include "pnp.h"
+#include "text.h"
 
-#include "kernel.h"
-
-#include <wdmguid.h>
-
-static PNP_NODE *NodeOf(PDEVICE_OBJECT Device)
-{
-    return *(PNP_NODE **)Device->DeviceExtension;
-}
+/* {496B8280-6F25-11D0-BEAF-08002BE2092F} */
+static const GUID BusInterface = { 0x496b8280, 0x6f25, 0x11d0, { 0xbe, 0xaf, 0x08, 0x00, 0x2b, 0xe2, 0x09, 0x2f } };
 
 /* A device on PCI has its bus, device and function in its instance; here all are on bus 0, the index is the device. */
 static ULONG NodeAddress(const PNP_NODE *Node)
@@ -18,33 +13,38 @@ static ULONG NodeAddress(const PNP_NODE *Node)
 
 /* ---- BUS_INTERFACE_STANDARD -------------------------------------------------------------------------------------- */
 
-static VOID BusReference(PVOID Context)
+static void Enter(const char *Routine, KIRQL Highest)
 {
-    KernelEnter("InterfaceReference", DISPATCH_LEVEL);
+    ProcessorNeeds(PlatformRoutine(Routine), Highest, Routine);
+}
+
+static VOID NTAPI BusReference(PVOID Context)
+{
+    Enter("InterfaceReference", DISPATCH_LEVEL);
     ((PNP_NODE *)Context)->BusReferences++;
 }
 
-static VOID BusDereference(PVOID Context)
+static VOID NTAPI BusDereference(PVOID Context)
 {
-    KernelEnter("InterfaceDereference", DISPATCH_LEVEL);
+    Enter("InterfaceDereference", DISPATCH_LEVEL);
     if (((PNP_NODE *)Context)->BusReferences == 0) {
         PlatformStop("InterfaceDereference", "called more often than InterfaceReference");
     }
     ((PNP_NODE *)Context)->BusReferences--;
 }
 
-static BOOLEAN BusTranslate(PVOID Context, PHYSICAL_ADDRESS Address, ULONG Length, PULONG Space,
+static BOOLEAN NTAPI BusTranslate(PVOID Context, PHYSICAL_ADDRESS Address, ULONG Length, PULONG Space,
                             PPHYSICAL_ADDRESS Translated)
 {
     UNREFERENCED_PARAMETER(Context);
     UNREFERENCED_PARAMETER(Length);
     UNREFERENCED_PARAMETER(Space);
-    KernelEnter("TranslateBusAddress", DISPATCH_LEVEL);
+    Enter("TranslateBusAddress", DISPATCH_LEVEL);
     *Translated = Address;
     return TRUE;
 }
 
-static struct _DMA_ADAPTER *BusDmaAdapter(PVOID Context, struct _DEVICE_DESCRIPTION *Description, PULONG Registers)
+static struct _DMA_ADAPTER *NTAPI BusDmaAdapter(PVOID Context, struct _DEVICE_DESCRIPTION *Description, PULONG Registers)
 {
     UNREFERENCED_PARAMETER(Context);
     UNREFERENCED_PARAMETER(Description);
@@ -52,20 +52,32 @@ static struct _DMA_ADAPTER *BusDmaAdapter(PVOID Context, struct _DEVICE_DESCRIPT
     PlatformStop("GetDmaAdapter", "the simulator's devices do no DMA");
 }
 
-static ULONG BusSetData(PVOID Context, ULONG DataType, PVOID Buffer, ULONG Offset, ULONG Length)
+static ULONG NTAPI BusSetData(PVOID Context, ULONG DataType, PVOID Buffer, ULONG Offset, ULONG Length)
 {
     PNP_NODE *Node = Context;
 
-    KernelEnter("SetBusData", DISPATCH_LEVEL);
+    Enter("SetBusData", DISPATCH_LEVEL);
     return DataType == PCI_WHICHSPACE_CONFIG ? DeviceConfigWrite(Node->Device, Offset, Buffer, Length) : 0;
 }
 
-static ULONG BusGetData(PVOID Context, ULONG DataType, PVOID Buffer, ULONG Offset, ULONG Length)
+static ULONG NTAPI BusGetData(PVOID Context, ULONG DataType, PVOID Buffer, ULONG Offset, ULONG Length)
 {
     PNP_NODE *Node = Context;
 
-    KernelEnter("GetBusData", DISPATCH_LEVEL);
+    Enter("GetBusData", DISPATCH_LEVEL);
     return DataType == PCI_WHICHSPACE_CONFIG ? DeviceConfigRead(Node->Device, Offset, Buffer, Length) : 0;
+}
+
+static BOOLEAN GuidsEqual(const GUID *Left, const GUID *Right)
+{
+    ULONG Index;
+
+    for (Index = 0; Index < sizeof(Left->Data4); Index++) {
+        if (Left->Data4[Index] != Right->Data4[Index]) {
+            return FALSE;
+        }
+    }
+    return Left->Data1 == Right->Data1 && Left->Data2 == Right->Data2 && Left->Data3 == Right->Data3;
 }
 
 static NTSTATUS BusQueryInterface(PNP_NODE *Node, PIO_STACK_LOCATION Stack, NTSTATUS Status)
@@ -73,7 +85,7 @@ static NTSTATUS BusQueryInterface(PNP_NODE *Node, PIO_STACK_LOCATION Stack, NTST
     PBUS_INTERFACE_STANDARD Interface = (PBUS_INTERFACE_STANDARD)Stack->Parameters.QueryInterface.Interface;
 
     if (!DeviceIsPci(Node->Device) ||
-        !IsEqualGUID(Stack->Parameters.QueryInterface.InterfaceType, &GUID_BUS_INTERFACE_STANDARD)) {
+        !GuidsEqual(Stack->Parameters.QueryInterface.InterfaceType, &BusInterface)) {
         return Status;
     }
     if (Stack->Parameters.QueryInterface.Size < sizeof(*Interface) || Stack->Parameters.QueryInterface.Version > 1) {
@@ -118,9 +130,10 @@ static NTSTATUS BusCapabilities(PNP_NODE *Node, PDEVICE_CAPABILITIES Capabilitie
 /* A text of the simulator's as a wide one from the pool, with Ends terminators behind it. */
 static PWCHAR WideText(KERNEL *Kernel, const char *Text, size_t Length, ULONG Ends)
 {
-    PWCHAR Wide = PoolAllocate(Kernel, (Length + Ends) * sizeof(WCHAR), 0x526e5050, "the bus driver");
+    PWCHAR Wide = KernelPool(Kernel, (Length + Ends) * sizeof(WCHAR), "the bus driver");
     size_t Index;
 
+    RtlZeroMemory(Wide, (Length + Ends) * sizeof(WCHAR));
     for (Index = 0; Index < Length; Index++) {
         Wide[Index] = (WCHAR)(UCHAR)Text[Index];
     }
@@ -133,15 +146,25 @@ static size_t ListLength(const char *List)
     const char *Text = List;
 
     while (*Text != 0) {
-        Text += strlen(Text) + 1;
+        Text += TextLength(Text) + 1;
     }
     return (size_t)(Text - List) + 1;
+}
+
+static const char *LastSeparator(const char *Instance)
+{
+    const char *Last = Instance + TextLength(Instance);
+
+    while (Last != Instance && *Last != '\\') {
+        Last--;
+    }
+    return Last;
 }
 
 static NTSTATUS BusQueryId(PNP_NODE *Node, PIRP Irp, BUS_QUERY_ID_TYPE Type)
 {
     const char *Instance = DeviceInstance(Node->Device);
-    const char *Last = strrchr(Instance, '\\');
+    const char *Last = LastSeparator(Instance);
     PWCHAR Text;
 
     switch (Type) {
@@ -149,7 +172,7 @@ static NTSTATUS BusQueryId(PNP_NODE *Node, PIRP Irp, BUS_QUERY_ID_TYPE Type)
         Text = WideText(Node->Kernel, Instance, (size_t)(Last - Instance), 1);
         break;
     case BusQueryInstanceID:
-        Text = WideText(Node->Kernel, Last + 1, strlen(Last + 1), 1);
+        Text = WideText(Node->Kernel, Last + 1, TextLength(Last + 1), 1);
         break;
     case BusQueryHardwareIDs:
         Text = WideText(Node->Kernel, DeviceHardwareIds(Node->Device), ListLength(DeviceHardwareIds(Node->Device)), 1);
@@ -216,18 +239,47 @@ static NTSTATUS BusPnp(PNP_NODE *Node, PIRP Irp, PIO_STACK_LOCATION Stack)
     }
 }
 
-NTSTATUS BusDispatch(PDEVICE_OBJECT Device, PIRP Irp)
+/* ---- IRP_MJ_POWER ------------------------------------------------------------------------------------------------ */
+
+static NTSTATUS DevicePowerSet(PNP_NODE *Node, DEVICE_POWER_STATE State)
+{
+    if (State < PowerDeviceD0 || State >= PowerDeviceMaximum) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    if ((Node->Power == PowerDeviceD0) != (State == PowerDeviceD0)) {
+        DevicePower(Node->Device, State == PowerDeviceD0);
+    }
+    Node->Power = State;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS BusPower(PNP_NODE *Node, PIRP Irp, PIO_STACK_LOCATION Stack)
+{
+    if (Stack->MinorFunction == IRP_MN_QUERY_POWER) {
+        return STATUS_SUCCESS;
+    }
+    if (Stack->MinorFunction != IRP_MN_SET_POWER) {
+        return Irp->IoStatus.Status;
+    }
+    if (Stack->Parameters.Power.Type == SystemPowerState) {
+        Node->System = Stack->Parameters.Power.State.SystemState;
+        return STATUS_SUCCESS;
+    }
+    return DevicePowerSet(Node, Stack->Parameters.Power.State.DeviceState);
+}
+
+NTSTATUS PdoRun(PNP_NODE *Node, PIRP Irp)
 {
     PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);
     NTSTATUS Status;
 
     switch (Stack->MajorFunction) {
     case IRP_MJ_PNP:
-        ProcessorNeeds(NodeOf(Device)->Kernel->Machine, PASSIVE_LEVEL, "IRP_MJ_PNP at the bus driver");
-        Status = BusPnp(NodeOf(Device), Irp, Stack);
+        ProcessorNeeds(Node->Pnp->Machine, PASSIVE_LEVEL, "IRP_MJ_PNP at the bus driver");
+        Status = BusPnp(Node, Irp, Stack);
         break;
     case IRP_MJ_POWER:
-        Status = BusPower(NodeOf(Device), Irp, Stack);
+        Status = BusPower(Node, Irp, Stack);
         break;
     case IRP_MJ_SYSTEM_CONTROL:
         Status = Irp->IoStatus.Status;
@@ -237,6 +289,5 @@ NTSTATUS BusDispatch(PDEVICE_OBJECT Device, PIRP Irp)
         break;
     }
     Irp->IoStatus.Status = Status;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
     return Status;
 }

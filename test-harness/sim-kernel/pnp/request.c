@@ -2,28 +2,28 @@
  * The PnP manager: what SetupDi, control words, faults and drivers ask of it. One operation at a time; each runs on the
  * thread that asks, inside the machine, at PASSIVE_LEVEL.
  */
-#include "iopnp.h"
+#include "pnp.h"
 
 #define GROUP_ANY (-1)
 
 static BOOLEAN PnpIdle(void *Context)
 {
-    return !((KERNEL *)Context)->PnpBusy;
+    return !((PNP *)Context)->Busy;
 }
 
-static KERNEL *PnpBegin(PNP_NODE *Node)
+static PNP *PnpBegin(PNP_NODE *Node)
 {
-    KERNEL *Kernel = Node->Kernel;
+    PNP *Pnp = Node->Pnp;
 
-    KernelWait(Kernel, "the PnP manager", PnpIdle, Kernel, UINT64_MAX, "the PnP operation that another thread runs");
-    Kernel->PnpBusy = TRUE;
-    return Kernel;
+    KernelAwait(Node->Kernel, "the PnP manager", PnpIdle, Pnp, "the PnP operation that another thread runs");
+    Pnp->Busy = TRUE;
+    return Pnp;
 }
 
-static PNP_RESULT PnpEnd(KERNEL *Kernel, PNP_RESULT Result)
+static PNP_RESULT PnpEnd(PNP *Pnp, PNP_RESULT Result)
 {
-    Kernel->PnpBusy = FALSE;
-    KernelChanged(Kernel);
+    Pnp->Busy = FALSE;
+    PlatformChanged();
     return Result;
 }
 
@@ -36,7 +36,7 @@ static PNP_RESULT Refused(PNP_NODE *Node, char *Reason, size_t ReasonSize)
 static PNP_RESULT AddAndStart(PNP_NODE *Node, char *Reason, size_t ReasonSize)
 {
     Node->Problem[0] = 0;
-    if (!NodeAdd(Node) || !NodeStart(Node, NULL)) {
+    if (!KernelBringNode(Node)) {
         PlatformFormat(Reason, ReasonSize, "%s", Node->Problem);
         return PNP_FAILED;
     }
@@ -61,11 +61,11 @@ static PNP_RESULT QueryRemove(PNP_NODE *Node, char *Reason, size_t ReasonSize)
 
 PNP_RESULT PnpRestart(PNP_NODE *Node, char *Reason, size_t ReasonSize)
 {
-    KERNEL *Kernel = PnpBegin(Node);
+    PNP *Pnp = PnpBegin(Node);
     PNP_RESULT Result = PNP_DONE;
 
     if (Node->State == NODE_GONE || Node->State == NODE_SURPRISE_REMOVED) {
-        return PnpEnd(Kernel, Refused(Node, Reason, ReasonSize));
+        return PnpEnd(Pnp, Refused(Node, Reason, ReasonSize));
     }
     if (Node->State == NODE_STARTED) {
         Result = QueryRemove(Node, Reason, ReasonSize);
@@ -76,46 +76,46 @@ PNP_RESULT PnpRestart(PNP_NODE *Node, char *Reason, size_t ReasonSize)
     if (Result == PNP_DONE) {
         Result = AddAndStart(Node, Reason, ReasonSize);
     }
-    return PnpEnd(Kernel, Result);
+    return PnpEnd(Pnp, Result);
 }
 
 PNP_RESULT PnpQueryRemove(PNP_NODE *Node, char *Reason, size_t ReasonSize)
 {
-    KERNEL *Kernel = PnpBegin(Node);
+    PNP *Pnp = PnpBegin(Node);
     PNP_RESULT Result;
 
     if (Node->State != NODE_STARTED) {
-        return PnpEnd(Kernel, Refused(Node, Reason, ReasonSize));
+        return PnpEnd(Pnp, Refused(Node, Reason, ReasonSize));
     }
     Result = QueryRemove(Node, Reason, ReasonSize);
     if (Result == PNP_DONE) {
         NodeTell(Node, IRP_MN_CANCEL_REMOVE_DEVICE);
         Node->Leaving = FALSE;
     }
-    return PnpEnd(Kernel, Result);
+    return PnpEnd(Pnp, Result);
 }
 
 PNP_RESULT PnpQueryStop(PNP_NODE *Node, char *Reason, size_t ReasonSize)
 {
-    KERNEL *Kernel = PnpBegin(Node);
+    PNP *Pnp = PnpBegin(Node);
     NTSTATUS Status;
 
     if (Node->State != NODE_STARTED) {
-        return PnpEnd(Kernel, Refused(Node, Reason, ReasonSize));
+        return PnpEnd(Pnp, Refused(Node, Reason, ReasonSize));
     }
     Status = NodeSend(Node, IRP_MN_QUERY_STOP_DEVICE, NULL, 0, NULL);
     NodeTell(Node, IRP_MN_CANCEL_STOP_DEVICE);
     if (!NT_SUCCESS(Status)) {
         PlatformFormat(Reason, ReasonSize, "the driver refused: 0x%08x", (ULONG)Status);
-        return PnpEnd(Kernel, PNP_VETOED);
+        return PnpEnd(Pnp, PNP_VETOED);
     }
-    return PnpEnd(Kernel, PNP_DONE);
+    return PnpEnd(Pnp, PNP_DONE);
 }
 
 static PNP_RESULT Rebalance(PNP_NODE *Node, LONG Group, char *Reason, size_t ReasonSize)
 {
     DEVICE_POLICY Policy;
-    const MACHINE_LAYOUT *Layout = MachineLayout(Node->Kernel->Machine);
+    const MACHINE_LAYOUT *Layout = MachineLayout(Node->Pnp->Machine);
 
     if (Node->State != NODE_STARTED) {
         return Refused(Node, Reason, ReasonSize);
@@ -130,7 +130,7 @@ static PNP_RESULT Rebalance(PNP_NODE *Node, LONG Group, char *Reason, size_t Rea
     }
     NodeUnassign(Node);
     RtlZeroMemory(&Policy, sizeof(Policy));
-    CmDevicePolicy(Node->Kernel->Registry, DeviceInstance(Node->Device), &Policy);
+    KernelReadPolicy(Node, &Policy);
     if (Group >= 0) {
         Policy.HasPolicy = Policy.HasMask = Policy.HasGroup = TRUE;
         Policy.Policy = IrqPolicySpecifiedProcessors;
@@ -148,14 +148,14 @@ static PNP_RESULT Rebalance(PNP_NODE *Node, LONG Group, char *Reason, size_t Rea
 
 PNP_RESULT PnpRebalance(PNP_NODE *Node, LONG Group, char *Reason, size_t ReasonSize)
 {
-    KERNEL *Kernel = PnpBegin(Node);
+    PNP *Pnp = PnpBegin(Node);
 
-    return PnpEnd(Kernel, Rebalance(Node, Group, Reason, ReasonSize));
+    return PnpEnd(Pnp, Rebalance(Node, Group, Reason, ReasonSize));
 }
 
 PNP_RESULT PnpRestartInPlace(PNP_NODE *Node, char *Reason, size_t ReasonSize)
 {
-    KERNEL *Kernel = PnpBegin(Node);
+    PNP *Pnp = PnpBegin(Node);
     PNP_RESULT Result = PNP_DONE;
 
     if (Node->State != NODE_STARTED) {
@@ -164,7 +164,7 @@ PNP_RESULT PnpRestartInPlace(PNP_NODE *Node, char *Reason, size_t ReasonSize)
         PlatformFormat(Reason, ReasonSize, "%s", Node->Problem);
         Result = PNP_FAILED;
     }
-    return PnpEnd(Kernel, Result);
+    return PnpEnd(Pnp, Result);
 }
 
 static void NodeVanish(PNP_NODE *Node)
@@ -183,38 +183,38 @@ static void NodeVanish(PNP_NODE *Node)
 
 PNP_RESULT PnpSurpriseRemove(PNP_NODE *Node, char *Reason, size_t ReasonSize)
 {
-    KERNEL *Kernel = PnpBegin(Node);
+    PNP *Pnp = PnpBegin(Node);
 
     if (Node->State == NODE_GONE || Node->State == NODE_SURPRISE_REMOVED) {
-        return PnpEnd(Kernel, Refused(Node, Reason, ReasonSize));
+        return PnpEnd(Pnp, Refused(Node, Reason, ReasonSize));
     }
     NodeVanish(Node);
-    return PnpEnd(Kernel, PNP_DONE);
+    return PnpEnd(Pnp, PNP_DONE);
 }
 
 PNP_RESULT PnpReplug(PNP_NODE *Node, char *Reason, size_t ReasonSize)
 {
-    KERNEL *Kernel = PnpBegin(Node);
+    PNP *Pnp = PnpBegin(Node);
 
     if (Node->State != NODE_GONE) {
-        return PnpEnd(Kernel, Refused(Node, Reason, ReasonSize));
+        return PnpEnd(Pnp, Refused(Node, Reason, ReasonSize));
     }
     DeviceReturn(Node->Device);
     Node->State = NODE_ENUMERATED;
     Node->Power = PowerDeviceD0;
     Node->System = PowerSystemWorking;
-    return PnpEnd(Kernel, AddAndStart(Node, Reason, ReasonSize));
+    return PnpEnd(Pnp, AddAndStart(Node, Reason, ReasonSize));
 }
 
 void PnpLastHandleClosed(PNP_NODE *Node)
 {
-    KERNEL *Kernel = Node->Kernel;
+    PNP *Pnp = Node->Pnp;
 
     /* During an operation of another thread PnpNotices will find it. */
-    if (!Kernel->PnpBusy) {
-        Kernel->PnpBusy = TRUE;
+    if (!Pnp->Busy) {
+        Pnp->Busy = TRUE;
         NodeFinish(Node);
-        PnpEnd(Kernel, PNP_DONE);
+        PnpEnd(Pnp, PNP_DONE);
     }
 }
 
@@ -222,34 +222,35 @@ void PnpLastHandleClosed(PNP_NODE *Node)
 static void NodeAskState(PNP_NODE *Node)
 {
     IO_STATUS_BLOCK Result;
-    KERNEL *Kernel = PnpBegin(Node);
+    PNP *Pnp = PnpBegin(Node);
 
     Node->Invalidated = FALSE;
     if (Node->State == NODE_STARTED && NT_SUCCESS(NodeSend(Node, IRP_MN_QUERY_PNP_DEVICE_STATE, NULL, 0, &Result)) &&
         (Result.Information & (PNP_DEVICE_FAILED | PNP_DEVICE_REMOVED)) != 0) {
         NodeVanish(Node);
     }
-    PnpEnd(Kernel, PNP_DONE);
+    PnpEnd(Pnp, PNP_DONE);
 }
 
 /* Faults of the machine ask for these at any IRQL; they are done at the end of the host call. */
 void PnpNotices(KERNEL *Kernel)
 {
+    PNP *Pnp = KernelPnp(Kernel);
     char Reason[160];
     NOTICE Notice;
     DEVICE *Device;
     ULONG Index;
 
-    for (Index = 0; !Kernel->PnpBusy && Index < Kernel->NodeCount; Index++) {
-        if (Kernel->Nodes[Index].State == NODE_SURPRISE_REMOVED && Kernel->Nodes[Index].Handles == 0) {
-            PnpLastHandleClosed(&Kernel->Nodes[Index]);
+    for (Index = 0; !Pnp->Busy && Index < Pnp->NodeCount; Index++) {
+        if (Pnp->Nodes[Index].State == NODE_SURPRISE_REMOVED && Pnp->Nodes[Index].Handles == 0) {
+            PnpLastHandleClosed(&Pnp->Nodes[Index]);
         }
-        if (Kernel->Nodes[Index].Invalidated) {
-            NodeAskState(&Kernel->Nodes[Index]);
+        if (Pnp->Nodes[Index].Invalidated) {
+            NodeAskState(&Pnp->Nodes[Index]);
         }
     }
 
-    while (!Kernel->PnpBusy && (Device = MachineNotice(Kernel->Machine, &Notice)) != NULL) {
+    while (!Pnp->Busy && (Device = MachineNotice(Pnp->Machine, &Notice)) != NULL) {
         PNP_NODE *Node = PnpNodeByName(Kernel, DeviceName(Device));
         PNP_RESULT Result = Notice == NOTICE_GONE ? PnpSurpriseRemove(Node, Reason, sizeof(Reason)) :
             PnpRebalance(Node, GROUP_ANY, Reason, sizeof(Reason));

@@ -7,7 +7,9 @@
  *
  * START that fails is followed by REMOVE and leaves the node failed; a restart tries again.
  */
-#include "iopnp.h"
+#include "assign.h"
+#include "pnp.h"
+#include "text.h"
 
 NTSTATUS NodeSend(PNP_NODE *Node, UCHAR Minor, PIO_STACK_LOCATION Stack, ULONG_PTR Information,
                   PIO_STATUS_BLOCK Result)
@@ -19,7 +21,7 @@ NTSTATUS NodeSend(PNP_NODE *Node, UCHAR Minor, PIO_STACK_LOCATION Stack, ULONG_P
         "IRP_MN_QUERY_RESOURCE_REQUIREMENTS", "IRP_MN_QUERY_DEVICE_TEXT", "IRP_MN_FILTER_RESOURCE_REQUIREMENTS"
     };
     IO_STACK_LOCATION Empty = { 0 };
-    const char *Name = Minor < ARRAYSIZE(Names) ? Names[Minor] :
+    const char *Name = Minor < sizeof(Names) / sizeof(Names[0]) ? Names[Minor] :
         Minor == IRP_MN_SURPRISE_REMOVAL ? "IRP_MN_SURPRISE_REMOVAL" :
         Minor == IRP_MN_QUERY_PNP_DEVICE_STATE ? "IRP_MN_QUERY_PNP_DEVICE_STATE" : "IRP_MJ_PNP";
 
@@ -28,7 +30,7 @@ NTSTATUS NodeSend(PNP_NODE *Node, UCHAR Minor, PIO_STACK_LOCATION Stack, ULONG_P
     }
     Stack->MajorFunction = IRP_MJ_PNP;
     Stack->MinorFunction = Minor;
-    return IrpSend(Node->Kernel, Node->Pdo, Stack, STATUS_NOT_SUPPORTED, Information, Result, Name);
+    return KernelSend(Node, Stack, STATUS_NOT_SUPPORTED, Information, Result, Name);
 }
 
 /* Those that tell and do not ask: a driver must not fail them. */
@@ -41,7 +43,7 @@ void NodeTell(PNP_NODE *Node, UCHAR Minor)
     }
 }
 
-static void NodeFailed(PNP_NODE *Node, const char *Step, NTSTATUS Status)
+void NodeFailed(PNP_NODE *Node, const char *Step, NTSTATUS Status)
 {
     if (Node->State != NODE_SURPRISE_REMOVED) {
         Node->State = NODE_FAILED;
@@ -61,31 +63,6 @@ const char *NodeStateName(const PNP_NODE *Node)
 }
 
 /* ---- Enumerated to started --------------------------------------------------------------------------------------- */
-
-BOOLEAN NodeAdd(PNP_NODE *Node)
-{
-    KERNEL *Kernel = Node->Kernel;
-    PDEVICE_OBJECT Top;
-    NTSTATUS Status = Kernel->Driver->DriverExtension->AddDevice == NULL ? STATUS_NOT_SUPPORTED :
-        Kernel->Driver->DriverExtension->AddDevice(Kernel->Driver, Node->Pdo);
-
-    Top = DeviceTop(Node->Pdo);
-    if (!NT_SUCCESS(Status)) {
-        if (Top != Node->Pdo) {
-            PlatformStop("AddDevice", "failed with 0x%08x and left a device attached", (ULONG)Status);
-        }
-        NodeFailed(Node, "AddDevice", Status);
-        return FALSE;
-    }
-    if (Top == Node->Pdo) {
-        PlatformStop("AddDevice", "succeeded without attaching a device");
-    }
-    if ((Top->Flags & DO_DEVICE_INITIALIZING) != 0) {
-        PlatformStop("AddDevice", "DO_DEVICE_INITIALIZING is still set in the function device object");
-    }
-    Node->State = NODE_ADDED;
-    return TRUE;
-}
 
 static void ListsFree(PNP_NODE *Node)
 {
@@ -113,8 +90,8 @@ static PIO_RESOURCE_REQUIREMENTS_LIST NodeRequirements(PNP_NODE *Node, const DEV
     IO_STATUS_BLOCK Result;
 
     if (Asked != NULL) {
-        List = PoolAllocate(Kernel, Asked->ListSize, 0x526e5050 /* PPnR */, "the PnP manager");
-        memcpy(List, Asked, Asked->ListSize);
+        List = KernelPool(Kernel, Asked->ListSize, "the PnP manager");
+        RtlCopyMemory(List, Asked, Asked->ListSize);
         PlatformFree(Asked);
     }
     Stack.Parameters.FilterResourceRequirements.IoResourceRequirementList = List;
@@ -135,22 +112,19 @@ static BOOLEAN GoesElsewhere(PNP_NODE *Node, PIO_RESOURCE_REQUIREMENTS_LIST List
     ULONG Index;
 
     for (Index = 0; First != NULL && Count != 0 && Index < First->Count; Index++) {
-        PIO_RESOURCE_DESCRIPTOR Descriptor = &First->Descriptors[Index];
-        BOOLEAN Included = (Descriptor->Flags & CM_RESOURCE_INTERRUPT_POLICY_INCLUDED) != 0;
-        ULONG Asked = Policy->HasPolicy ? Policy->Policy : IrqPolicyMachineDefault;
-        ULONG Wanted = Included ? Descriptor->u.Interrupt.AffinityPolicy : Asked;
-        ULONG Group = Included ? Descriptor->u.Interrupt.Group : Policy->HasGroup ? Policy->Group : 0;
-        KAFFINITY Mask = Included ? Descriptor->u.Interrupt.TargetedProcessors : Policy->HasMask ? Policy->Mask : 0;
+        const IO_RESOURCE_DESCRIPTOR *Descriptor = &First->Descriptors[Index];
+        WISH Wish;
 
-        if (Descriptor->Type == CmResourceTypeInterrupt && Wanted == IrqPolicySpecifiedProcessors && Mask != 0 &&
-            (Group != Assigned->Group || (Assigned->Mask & ~Mask) != 0)) {
+        WishRead(Descriptor, Policy, &Wish);
+        if (Descriptor->Type == CmResourceTypeInterrupt && Wish.Policy == IrqPolicySpecifiedProcessors &&
+            Wish.Mask != 0 && (Wish.Group != Assigned->Group || (Assigned->Mask & ~Wish.Mask) != 0)) {
             return TRUE;
         }
     }
     return FALSE;
 }
 
-static NTSTATUS NodeAssign(PNP_NODE *Node, const DEVICE_POLICY *Forced, BOOLEAN MovesSharers);
+static NTSTATUS AssignBy(PNP_NODE *Node, const DEVICE_POLICY *Forced, BOOLEAN MovesSharers);
 static void NodeStartFailed(PNP_NODE *Node, const char *Step, NTSTATUS Status);
 static NTSTATUS NodeSendStart(PNP_NODE *Node);
 
@@ -183,7 +157,7 @@ static NTSTATUS AssignWithSharers(PNP_NODE *Node, PIO_RESOURCE_REQUIREMENTS_LIST
     }
     Status = AssignOnce(Node, List, Policy);
     for (Index = 0; Index < Held; Index++) {
-        NTSTATUS Again = NodeAssign(Stopped[Index], NULL, FALSE);
+        NTSTATUS Again = AssignBy(Stopped[Index], NULL, FALSE);
 
         if (NT_SUCCESS(Again)) {
             Again = NodeSendStart(Stopped[Index]);
@@ -195,7 +169,7 @@ static NTSTATUS AssignWithSharers(PNP_NODE *Node, PIO_RESOURCE_REQUIREMENTS_LIST
     return Status;
 }
 
-static NTSTATUS NodeAssign(PNP_NODE *Node, const DEVICE_POLICY *Forced, BOOLEAN MovesSharers)
+static NTSTATUS AssignBy(PNP_NODE *Node, const DEVICE_POLICY *Forced, BOOLEAN MovesSharers)
 {
     KERNEL *Kernel = Node->Kernel;
     PIO_RESOURCE_REQUIREMENTS_LIST List;
@@ -204,7 +178,7 @@ static NTSTATUS NodeAssign(PNP_NODE *Node, const DEVICE_POLICY *Forced, BOOLEAN 
     NTSTATUS Status;
 
     RtlZeroMemory(&Policy, sizeof(Policy));
-    CmDevicePolicy(Kernel->Registry, DeviceInstance(Node->Device), &Policy);
+    KernelReadPolicy(Node, &Policy);
     List = NodeRequirements(Node, &Policy);
     if (Forced != NULL) {
         Policy = *Forced;
@@ -215,32 +189,24 @@ static NTSTATUS NodeAssign(PNP_NODE *Node, const DEVICE_POLICY *Forced, BOOLEAN 
         Status = AssignWithSharers(Node, List, &Policy);
     }
     if (List != NULL) {
-        PoolFree(Kernel, List);
+        KernelPoolFree(Kernel, List);
     }
     return Status;
 }
 
-static NTSTATUS NodeSendStart(PNP_NODE *Node)
+void NodeStarted(PNP_NODE *Node)
 {
     IO_STACK_LOCATION Stack = { 0 };
     const ASSIGNED_INTERRUPT *Assigned;
     DEVICE_CAPABILITIES Capabilities;
-    NTSTATUS Status;
 
-    Stack.Parameters.StartDevice.AllocatedResources = Node->Raw;
-    Stack.Parameters.StartDevice.AllocatedResourcesTranslated = Node->Translated;
-    Status = NodeSend(Node, IRP_MN_START_DEVICE, &Stack, 0, NULL);
-    if (!NT_SUCCESS(Status)) {
-        return Status;
-    }
     Node->State = NODE_STARTED;
     Node->Starts++;
     if (DeviceAssigned(Node->Device, &Assigned) != 0) {
-        CmSetTarget(Node->Kernel->Registry, DeviceInstance(Node->Device), Assigned->Group, Assigned->Mask);
+        KernelWriteTarget(Node, Assigned->Group, Assigned->Mask);
     }
 
     /* What the PnP manager asks of every device that started. */
-    RtlZeroMemory(&Stack, sizeof(Stack));
     RtlZeroMemory(&Capabilities, sizeof(Capabilities));
     Capabilities.Size = sizeof(Capabilities);
     Capabilities.Version = 1;
@@ -251,15 +217,31 @@ static NTSTATUS NodeSendStart(PNP_NODE *Node)
     RtlZeroMemory(&Stack, sizeof(Stack));
     Stack.Parameters.QueryDeviceRelations.Type = BusRelations;
     NodeSend(Node, IRP_MN_QUERY_DEVICE_RELATIONS, &Stack, 0, NULL);
-    return STATUS_SUCCESS;
 }
 
-static void NodeSendRemove(PNP_NODE *Node);
+static NTSTATUS NodeSendStart(PNP_NODE *Node)
+{
+    IO_STACK_LOCATION Stack = { 0 };
+    NTSTATUS Status;
+
+    Stack.Parameters.StartDevice.AllocatedResources = Node->Raw;
+    Stack.Parameters.StartDevice.AllocatedResourcesTranslated = Node->Translated;
+    Status = NodeSend(Node, IRP_MN_START_DEVICE, &Stack, 0, NULL);
+    if (NT_SUCCESS(Status)) {
+        NodeStarted(Node);
+    }
+    return Status;
+}
+
+NTSTATUS NodeAssign(PNP_NODE *Node)
+{
+    return AssignBy(Node, NULL, TRUE);
+}
 
 BOOLEAN NodeStart(PNP_NODE *Node, const DEVICE_POLICY *Forced)
 {
     const char *Step = "the assignment of resources";
-    NTSTATUS Status = NodeAssign(Node, Forced, TRUE);
+    NTSTATUS Status = AssignBy(Node, Forced, TRUE);
 
     if (NT_SUCCESS(Status)) {
         Step = "START";
@@ -276,7 +258,7 @@ BOOLEAN NodeStart(PNP_NODE *Node, const DEVICE_POLICY *Forced)
 static void NodeStartFailed(PNP_NODE *Node, const char *Step, NTSTATUS Status)
 {
     if (Node->State == NODE_ADDED) {
-        NodeSendRemove(Node);
+        KernelTakeNode(Node);
     } else {
         NodeSurprise(Node);
     }
@@ -298,7 +280,7 @@ void NodeSurprise(PNP_NODE *Node)
     Node->Leaving = TRUE;
     NodeTell(Node, IRP_MN_SURPRISE_REMOVAL);
     Node->State = NODE_SURPRISE_REMOVED;
-    if (NodeEnabled(Node)) {
+    if (KernelNodeEnabled(Node)) {
         PlatformStop("IRP_MN_SURPRISE_REMOVAL", "the driver left its device interface enabled");
     }
     NodeFinish(Node);
@@ -323,49 +305,33 @@ BOOLEAN NodeStop(PNP_NODE *Node)
         return FALSE;
     }
     NodeTell(Node, IRP_MN_STOP_DEVICE);
-    if (InterruptConnections(Node->Kernel->Machine, Node->Pdo) != 0) {
+    if (InterruptConnections(Node->Pnp->Machine, Node->Pdo) != 0) {
         PlatformStop("IRP_MN_STOP_DEVICE", "the driver left %u connections of the device's interrupts",
-                     InterruptConnections(Node->Kernel->Machine, Node->Pdo));
+                     InterruptConnections(Node->Pnp->Machine, Node->Pdo));
     }
     Node->State = NODE_STOPPED;
     return TRUE;
 }
 
-static void NodeSendRemove(PNP_NODE *Node)
+void NodeRemoved(PNP_NODE *Node)
 {
-    NodeTell(Node, IRP_MN_REMOVE_DEVICE);
-    if (Node->Pdo->AttachedDevice != NULL) {
-        PlatformStop("IRP_MN_REMOVE_DEVICE", "the function device object is still attached");
-    }
     if (Node->BusReferences != 0) {
         PlatformStop("IRP_MN_REMOVE_DEVICE", "the driver keeps %d references of BUS_INTERFACE_STANDARD",
                      Node->BusReferences);
     }
-    if (InterruptConnections(Node->Kernel->Machine, Node->Pdo) != 0) {
+    if (InterruptConnections(Node->Pnp->Machine, Node->Pdo) != 0) {
         PlatformStop("IRP_MN_REMOVE_DEVICE", "the driver left %u connections of the device's interrupts",
-                     InterruptConnections(Node->Kernel->Machine, Node->Pdo));
+                     InterruptConnections(Node->Pnp->Machine, Node->Pdo));
     }
     NodeUnassign(Node);
     Node->State = NODE_ENUMERATED;
     Node->Leaving = FALSE;
 }
 
-BOOLEAN NodeEnabled(const PNP_NODE *Node)
-{
-    const PNP_INTERFACE *Interface;
-
-    for (Interface = Node->Interfaces; Interface != NULL; Interface = Interface->Next) {
-        if (Interface->Enabled) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
 void NodeRemove(PNP_NODE *Node)
 {
-    NodeSendRemove(Node);
-    if (NodeEnabled(Node)) {
+    KernelTakeNode(Node);
+    if (KernelNodeEnabled(Node)) {
         PlatformStop("IRP_MN_REMOVE_DEVICE", "the driver left its device interface enabled");
     }
 }
@@ -374,65 +340,44 @@ void NodeRemove(PNP_NODE *Node)
 
 void PnpCreate(KERNEL *Kernel)
 {
+    PNP *Pnp = KernelPnp(Kernel);
     ULONG Index;
 
-    Kernel->NodeCount = MachineDevices(Kernel->Machine);
-    for (Index = 0; Index < Kernel->NodeCount; Index++) {
-        PNP_NODE *Node = &Kernel->Nodes[Index];
+    RtlZeroMemory(Pnp->Nodes, sizeof(Pnp->Nodes));
+    Pnp->Busy = FALSE;
+    Pnp->NodeCount = MachineDevices(Pnp->Machine);
+    for (Index = 0; Index < Pnp->NodeCount; Index++) {
+        PNP_NODE *Node = &Pnp->Nodes[Index];
 
         Node->Kernel = Kernel;
+        Node->Pnp = Pnp;
         Node->Index = Index;
-        Node->Device = MachineDevice(Kernel->Machine, Index);
+        Node->Device = MachineDevice(Pnp->Machine, Index);
         Node->Power = PowerDeviceD0;
         Node->System = PowerSystemWorking;
-        Node->Pdo = BusDeviceCreate(Kernel, Kernel->BusDriver, Node);
-        DeviceSetPdo(Node->Device, Node->Pdo);
-        CmInstallDevice(Kernel->Registry, DeviceInstance(Node->Device));
-    }
-}
-
-void PnpStartAll(KERNEL *Kernel)
-{
-    ULONG Index;
-
-    for (Index = 0; Index < Kernel->NodeCount; Index++) {
-        if (NodeAdd(&Kernel->Nodes[Index])) {
-            NodeStart(&Kernel->Nodes[Index], NULL);
-        }
-    }
-}
-
-void PnpRemoveAll(KERNEL *Kernel)
-{
-    ULONG Index;
-
-    for (Index = 0; Index < Kernel->NodeCount; Index++) {
-        PNP_NODE *Node = &Kernel->Nodes[Index];
-
-        if (Node->State == NODE_STARTED || Node->State == NODE_STOPPED || Node->State == NODE_ADDED ||
-            Node->State == NODE_SURPRISE_REMOVED) {
-            NodeRemove(Node);
-        }
     }
 }
 
 ULONG PnpNodes(KERNEL *Kernel)
 {
-    return Kernel->NodeCount;
+    return KernelPnp(Kernel)->NodeCount;
 }
 
 PNP_NODE *PnpNode(KERNEL *Kernel, ULONG Index)
 {
-    return Index < Kernel->NodeCount ? &Kernel->Nodes[Index] : NULL;
+    PNP *Pnp = KernelPnp(Kernel);
+
+    return Index < Pnp->NodeCount ? &Pnp->Nodes[Index] : NULL;
 }
 
 PNP_NODE *PnpNodeByName(KERNEL *Kernel, const char *Name)
 {
+    PNP *Pnp = KernelPnp(Kernel);
     ULONG Index;
 
-    for (Index = 0; Index < Kernel->NodeCount; Index++) {
-        if (strcmp(DeviceName(Kernel->Nodes[Index].Device), Name) == 0) {
-            return &Kernel->Nodes[Index];
+    for (Index = 0; Index < Pnp->NodeCount; Index++) {
+        if (TextEqual(DeviceName(Pnp->Nodes[Index].Device), Name)) {
+            return &Pnp->Nodes[Index];
         }
     }
     return NULL;
@@ -440,11 +385,12 @@ PNP_NODE *PnpNodeByName(KERNEL *Kernel, const char *Name)
 
 PNP_NODE *PnpNodeOfPdo(KERNEL *Kernel, PDEVICE_OBJECT Pdo)
 {
+    PNP *Pnp = KernelPnp(Kernel);
     ULONG Index;
 
-    for (Index = 0; Index < Kernel->NodeCount; Index++) {
-        if (Kernel->Nodes[Index].Pdo == Pdo) {
-            return &Kernel->Nodes[Index];
+    for (Index = 0; Index < Pnp->NodeCount; Index++) {
+        if (Pnp->Nodes[Index].Pdo == Pdo) {
+            return &Pnp->Nodes[Index];
         }
     }
     return NULL;
