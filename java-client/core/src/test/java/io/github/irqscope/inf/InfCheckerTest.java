@@ -195,6 +195,17 @@ class InfCheckerTest {
     }
 
     @Test
+    void theTemplateForANamedDeviceIsAcceptedForThatDevice() throws IOException {
+        String text = Files.readString(ROOT.resolve("java-client/core/src/main/resources/io/github/irqscope/install/device.inf.in"),
+                StandardCharsets.US_ASCII).replace("@HARDWARE_ID@", "PCI\\VEN_8086&DEV_10C9").replace("@DEVICE@", "a port")
+                .replace("@MODEL@", "igb").replace("@DATE@", "01/01/2026").replace("@VERSION@", "0.1.0.0")
+                .replace("@MSI@", "1").replace("@MESSAGES@", "10");
+        Inf inf = Inf.parse("irqscope-device.inf", text);
+        assertEquals(List.of(), InfChecker.check(inf, Set.of("PCI\\VEN_8086&DEV_10C9")));
+        assertEquals(Set.of(InfRule.HARDWARE_ID), rules(InfChecker.check(inf)));
+    }
+
+    @Test
     void anInfWithoutItsMainSectionsIsRefusedNotThrown() {
         assertEquals(Set.of(InfRule.SIGNATURE, InfRule.SECTION_MISSING), rules(InfChecker.check(Inf.parse("empty.inf", ""))));
         assertEquals(Set.of(InfRule.SYNTAX, InfRule.SIGNATURE, InfRule.SECTION_MISSING),
