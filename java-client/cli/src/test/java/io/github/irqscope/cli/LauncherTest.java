@@ -53,9 +53,9 @@ final class LauncherTest {
             return;
         }
         try (JarOutputStream target = new JarOutputStream(Files.newOutputStream(jar));
-                Stream<Path> files = Files.list(classes.resolve("io/github/irqscope/cli"))) {
-            for (Path file : files.toList()) {
-                target.putNextEntry(new JarEntry("io/github/irqscope/cli/" + file.getFileName()));
+                Stream<Path> files = Files.walk(classes.resolve("io/github/irqscope/cli"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                target.putNextEntry(new JarEntry(classes.relativize(file).toString().replace('\\', '/')));
                 Files.copy(file, target);
             }
         }
