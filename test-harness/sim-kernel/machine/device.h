@@ -31,6 +31,7 @@ typedef struct DEVICE_EVENT {
     DEVICE *Device;
     ULONG Cause;
     ULONGLONG Period;                   /* comes again after so many ns; 0: once */
+    ULONGLONG Turn;                     /* of the load: when it is its turn, if nothing holds the machine up */
 } DEVICE_EVENT;
 
 typedef struct DEVICE_MODEL {

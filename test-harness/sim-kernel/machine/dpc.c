@@ -243,7 +243,10 @@ BOOLEAN DpcRunNext(MACHINE *Machine)
     }
     /* Interrupts come first: what is due on the way to this DPC runs before it. */
     if (Machine->Now < Processor->Dpcs->Due) {
-        TimePass(Machine, Processor->Dpcs->Due);
+        if (Machine->DpcFrames != 0) {
+            return FALSE;               /* as in VectorRunNext: a DPC does not last until another is due */
+        }
+        TimeStep(Machine, Processor->Dpcs->Due);
         return TRUE;
     }
     EntryRun(Machine, Processor, Processor->Dpcs);

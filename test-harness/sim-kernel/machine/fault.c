@@ -255,11 +255,20 @@ void DeviceMasked(DEVICE *Device)
 
 /* ---- Load ------------------------------------------------------------------------------------------------------ */
 
+/* Turns are counted from the load's beginning: what other costs held up comes late, and its successor in time again. */
+static void StartLoad(DEVICE_EVENT *Load)
+{
+    ULONGLONG Now = MachineNow(Load->Device->Machine);
+
+    Load->Turn += Load->Period;
+    DeviceStart(Load, Load->Turn > Now ? Load->Turn - Now : 0);
+}
+
 static void RunLoad(MACHINE_EVENT *Event)
 {
     DEVICE_EVENT *Mine = (DEVICE_EVENT *)Event;
 
-    DeviceStart(Mine, Mine->Period);
+    StartLoad(Mine);
     if (Mine->Device->Powered) {
         DeviceTrigger(Mine->Device, Mine->Device->Model->OwnCause(Mine->Device));
     }
@@ -271,6 +280,7 @@ void DeviceLoad(DEVICE *Device, ULONG Rate)
     if (Rate != 0) {
         Device->Load.Event.Run = RunLoad;
         Device->Load.Period = 1000000000ull / Rate;
-        DeviceStart(&Device->Load, Device->Load.Period);
+        Device->Load.Turn = MachineNow(Device->Machine);
+        StartLoad(&Device->Load);
     }
 }

@@ -127,6 +127,7 @@ struct MACHINE {
 
 /* ---- time.c ---- */
 void TimePass(MACHINE *Machine, ULONGLONG Until);       /* time becomes at least that; runs events, delivers nothing */
+void TimeStep(MACHINE *Machine, ULONGLONG Until);      /* the same, but no further than to what is due first */
 ULONG TimeCost(MACHINE *Machine, ULONG Least, ULONG Most);
 void TimeDelete(MACHINE *Machine);
 

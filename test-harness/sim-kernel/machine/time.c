@@ -74,6 +74,13 @@ void TimePass(MACHINE *Machine, ULONGLONG Until)
     }
 }
 
+void TimeStep(MACHINE *Machine, ULONGLONG Until)
+{
+    if (!EventRunNext(Machine, Until) && Machine->Now < Until) {
+        Machine->Now = Until;
+    }
+}
+
 ULONG TimeCost(MACHINE *Machine, ULONG Least, ULONG Most)
 {
     return Least + MachineRandom(Machine, Most > Least ? Most - Least + 1 : 1);

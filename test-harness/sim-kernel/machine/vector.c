@@ -519,6 +519,18 @@ static void VectorRun(MACHINE *Machine, VECTOR *Vector)
     PendingUpdate(Vector);
 }
 
+/* What is there already comes before what is on its way, and of that the more urgent; what is on its way comes in the
+ * order of its times. */
+static BOOLEAN ComesBefore(const MACHINE *Machine, const VECTOR *Vector, const VECTOR *Other)
+{
+    BOOLEAN There = Vector->Since <= Machine->Now;
+
+    if (There != (Other->Since <= Machine->Now)) {
+        return There;
+    }
+    return There ? Vector->Irql > Other->Irql : Vector->Since < Other->Since;
+}
+
 BOOLEAN VectorRunNext(MACHINE *Machine)
 {
     VECTOR *Best = NULL;
@@ -528,16 +540,20 @@ BOOLEAN VectorRunNext(MACHINE *Machine)
         return FALSE;
     }
     for (Vector = Machine->FirstPending; Vector != NULL; Vector = Vector->NextPending) {
-        if ((Best == NULL || Vector->Irql > Best->Irql) && MayRun(Vector)) {
+        if (MayRun(Vector) && (Best == NULL || ComesBefore(Machine, Vector, Best))) {
             Best = Vector;
         }
     }
     if (Best == NULL) {
         return FALSE;
     }
-    /* What becomes due on the way may be more urgent, or take the line back. */
+    /* What becomes due on the way may be more urgent, or take the line back. An ISR or a DPC does not last as
+     * long as another interrupt takes to arrive: only its own costs let time pass in it. */
     if (Machine->Now < Best->Since) {
-        TimePass(Machine, Best->Since);
+        if (Machine->InterruptFrames + Machine->DpcFrames != 0) {
+            return FALSE;
+        }
+        TimeStep(Machine, Best->Since);
         return TRUE;
     }
     VectorRun(Machine, Best);

@@ -184,6 +184,7 @@ static void SendEveryOther(WITNESS *Witness)
             VectorSend(FixtureAssigned("igb0", Index)->Vector);
         }
     }
+    MachineSpend(PlatformMachine(), 5000, 5000);    /* an ISR that takes long enough for the others to arrive */
     MachineDeliver(PlatformMachine());
     Depth--;
 }

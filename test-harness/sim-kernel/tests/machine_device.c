@@ -748,6 +748,23 @@ TEST(load_interrupts_by_itself)
     Finish();
 }
 
+TEST(load_keeps_its_rate_whatever_each_interrupt_costs)
+{
+    ISR Isr = { .ReadOffset = 0 };
+
+    Machine = BeginFile("group 0-7\ndevice none messages=8\n");
+    Connect("none0", &Isr);
+    Control("load none0 1000000");
+    for (ULONG Step = 0; Step < 1000; Step++) {
+        MachineSpend(Machine, 1500, 2500);      /* what a driver's own work takes: a load's turn comes in between */
+        MachineAdvance(Machine, 8000);
+    }
+    CHECK(Isr.Witness.Calls >= MachineNow(Machine) / 1000 - 20);
+    CHECK(Isr.Witness.Calls <= MachineNow(Machine) / 1000);
+    Control("load none0 0");
+    Finish();
+}
+
 TEST(none_device_sends_its_messages_in_turn)
 {
     ISR Isr = { .ReadOffset = 0 };

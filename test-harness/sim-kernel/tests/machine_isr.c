@@ -382,6 +382,7 @@ static ULONG LowCallsInHigh;
 static void SendAndCount(WITNESS *Witness)
 {
     VectorSend(Witness->Extra);
+    MachineSpend(PlatformMachine(), 5000, 5000);        /* an ISR that takes long enough for the other to arrive */
     MachineDeliver(PlatformMachine());
     LowCallsInHigh = Witnesses[0].Calls;
 }
