@@ -7,7 +7,8 @@ if(IRQSCOPE_SANITIZE)
 endif()
 
 # The driver's own sources with the simulator's wdm.h, as the driver would be built for Windows with Windows' own.
-add_library(driver-sim OBJECT ${wdm_sources})
+# With the port class: the simulator has it, and every way is asked for somewhere.
+add_library(driver-sim OBJECT ${wdm_sources} ${wdm_portcls})
 target_compile_options(driver-sim PRIVATE ${warnings} ${kernel_mode})
 target_include_directories(driver-sim PRIVATE ${driver}/wdm ${sim}/include)
 target_link_libraries(driver-sim PRIVATE core)

@@ -15,16 +15,6 @@ function(irqscope_objects target)
   target_link_libraries(${target} PRIVATE contract)
 endfunction()
 
-# The version resource: one source, which a number tells the flavour.
-enable_language(RC)
-function(irqscope_version_resource target file)
-  set(flavours irqscope irqscope-audio irqscope-wine)
-  list(FIND flavours ${file} flavour)
-  target_sources(${target} PRIVATE ${driver}/wdm/irqscope.rc)
-  target_compile_definitions(${target} PRIVATE $<$<COMPILE_LANGUAGE:RC>:IRQSCOPE_FLAVOUR=${flavour}>)
-  target_include_directories(${target} PRIVATE ${driver}/wdm)
-endfunction()
-
 # irqscope_driver(TARGET FILE [ENTRY name] OBJECTS target... [LIBRARIES library...]): one flavour of the driver, FILE.sys.
 # A flavour is a choice of objects at link time, nothing else. Its map, TARGET.map, tells what was linked.
 function(irqscope_driver target file)
@@ -39,7 +29,6 @@ function(irqscope_driver target file)
   list(TRANSFORM objects REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>")
   add_executable(${target} ${objects})
   set_target_properties(${target} PROPERTIES OUTPUT_NAME ${file} SUFFIX .sys LINKER_LANGUAGE C)
-  irqscope_version_resource(${target} ${file})
   target_link_libraries(${target} PRIVATE ${FLAVOUR_LIBRARIES} ntoskrnl hal)
   target_link_options(${target} PRIVATE -s -shared -nostdlib -Wl,--subsystem,native -Wl,--entry,${FLAVOUR_ENTRY}
                       -Wl,--image-base,0x10000 -Wl,--dynamicbase,--nxcompat -Wl,--section-alignment,0x1000
@@ -52,7 +41,25 @@ set(shared_sources ${wdm_sources})
 list(REMOVE_ITEM shared_sources ${hardware_sources})
 irqscope_objects(driver-windows ${shared_sources})
 irqscope_objects(driver-hardware ${hardware_sources})
-irqscope_driver(irqscope-sys irqscope OBJECTS core driver-windows driver-hardware)
+irqscope_objects(driver-portcls-absent ${wdm_portcls_absent})
+irqscope_driver(irqscope-sys irqscope OBJECTS core driver-windows driver-hardware driver-portcls-absent)
+
+# The flavour with the port class: one object differs, and it alone imports portcls.sys. mingw-w64 has no import library
+# for that; one is made from the names, which on x86 tell a linker, but no loader, how long the arguments are.
+irqscope_objects(driver-portcls ${wdm_portcls})
+if(CMAKE_SIZEOF_VOID_P EQUAL 4)
+  set(portcls_suffix @20)
+endif()
+set(portcls_def ${CMAKE_CURRENT_BINARY_DIR}/portcls.def)
+set(portcls_library ${CMAKE_CURRENT_BINARY_DIR}/libportcls.a)
+file(CONFIGURE OUTPUT ${portcls_def} @ONLY CONTENT
+     "LIBRARY portcls.sys\nEXPORTS\nPcNewInterruptSync@portcls_suffix@\nPcNewResourceList@portcls_suffix@\n")
+add_custom_command(OUTPUT ${portcls_library} VERBATIM
+                   COMMAND ${CMAKE_DLLTOOL} -k -d ${portcls_def} -l ${portcls_library} DEPENDS ${portcls_def})
+add_custom_target(portcls-library DEPENDS ${portcls_library})
+irqscope_driver(irqscope-audio irqscope-audio OBJECTS core driver-windows driver-hardware driver-portcls
+                LIBRARIES ${portcls_library})
+add_dependencies(irqscope-audio portcls-library)
 
 # Console programs for beds without a JVM.
 add_executable(probe ${driver}/probe/probe.c)

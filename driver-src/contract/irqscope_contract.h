@@ -178,7 +178,7 @@ IRQSCOPE_FIELD(IRQSCOPE_VERSION_REQUEST, Minor, 4);
 #define IRQSCOPE_ABILITY_CONNECT_EX 0x1u      /* IoConnectInterruptEx was found */
 #define IRQSCOPE_ABILITY_AFFINITY 0x2u        /* IoGetAffinityInterrupt was found */
 #define IRQSCOPE_ABILITY_GROUPS 0x4u          /* the processor group routines were found */
-#define IRQSCOPE_ABILITY_PORTCLS 0x8u         /* built with the port class way */
+#define IRQSCOPE_ABILITY_PORTCLS 0x8u         /* built with the port class way, in its three modes */
 #define IRQSCOPE_ABILITY_NX_POOL 0x10u        /* its memory is not executable */
 IRQSCOPE_VALUE(IRQSCOPE_ABILITY_CONNECT_EX, 0x1);
 IRQSCOPE_VALUE(IRQSCOPE_ABILITY_AFFINITY, 0x2);
@@ -329,9 +329,13 @@ IRQSCOPE_FIELD(IRQSCOPE_RESOURCE_RECORD, RawMask, 48);
 #define IRQSCOPE_CONNECT_PROCESSORS 0x1u
 #define IRQSCOPE_CONNECT_FALLBACK 0x2u    /* message-based only: connect a line when there are no messages */
 #define IRQSCOPE_CONNECT_SHARED_LOCK 0x4u /* message-based only: one lock and one IRQL for all messages */
+#define IRQSCOPE_CONNECT_SYNC_ALL 0x8u    /* portcls only: InterruptSyncModeAll instead of InterruptSyncModeNormal */
+#define IRQSCOPE_CONNECT_SYNC_REPEAT 0x10u /* portcls only: InterruptSyncModeRepeat; wants a StormRate */
 IRQSCOPE_VALUE(IRQSCOPE_CONNECT_PROCESSORS, 0x1);
 IRQSCOPE_VALUE(IRQSCOPE_CONNECT_FALLBACK, 0x2);
 IRQSCOPE_VALUE(IRQSCOPE_CONNECT_SHARED_LOCK, 0x4);
+IRQSCOPE_VALUE(IRQSCOPE_CONNECT_SYNC_ALL, 0x8);
+IRQSCOPE_VALUE(IRQSCOPE_CONNECT_SYNC_REPEAT, 0x10);
 
 typedef struct IRQSCOPE_CONNECT_REQUEST {
     uint32_t Way;              /* IRQSCOPE_WAY_* */
@@ -357,7 +361,7 @@ typedef struct IRQSCOPE_CONNECT_REPLY {
     uint32_t Connection;       /* opaque, never 0, not used again soon */
     uint32_t Targets;          /* interrupt objects that can be asked and triggered, from 0 */
     uint32_t ConnectedAs;      /* IRQSCOPE_KIND_*: a line, also by fallback, or messages */
-    uint32_t Version;          /* that IoConnectInterruptEx left in its parameters; 0 for IoConnectInterrupt */
+    uint32_t Version;          /* that IoConnectInterruptEx left in its parameters; 0 for other routines */
     uint32_t SynchronizeIrql;  /* as asked; 0 where the kernel chose */
     uint32_t UnifiedIrql;      /* of the message table, else 0 */
     uint32_t Slots;            /* of per-processor state, the stray slot counted */

@@ -4,7 +4,8 @@
 #include "status.h"
 
 #define FLAGS_OF_MESSAGES (IRQSCOPE_CONNECT_FALLBACK | IRQSCOPE_CONNECT_SHARED_LOCK)
-#define FLAGS (IRQSCOPE_CONNECT_PROCESSORS | FLAGS_OF_MESSAGES)
+#define FLAGS_OF_PORTCLS (IRQSCOPE_CONNECT_SYNC_ALL | IRQSCOPE_CONNECT_SYNC_REPEAT)
+#define FLAGS (IRQSCOPE_CONNECT_PROCESSORS | FLAGS_OF_MESSAGES | FLAGS_OF_PORTCLS)
 
 int ConnectTakesEvery(uint32_t Way)
 {
@@ -32,6 +33,14 @@ static int FlagsFitWay(const IRQSCOPE_CONNECT_REQUEST *Request)
         return 0;
     }
     if ((Request->Flags & FLAGS_OF_MESSAGES) != 0 && Request->Way != IRQSCOPE_WAY_MESSAGE_BASED) {
+        return 0;
+    }
+    if ((Request->Flags & FLAGS_OF_PORTCLS) != 0 && Request->Way != IRQSCOPE_WAY_PORTCLS) {
+        return 0;
+    }
+    /* One mode at most; and a device that keeps interrupting would keep mode Repeat in its ISR without a guard. */
+    if ((Request->Flags & FLAGS_OF_PORTCLS) == FLAGS_OF_PORTCLS ||
+        ((Request->Flags & IRQSCOPE_CONNECT_SYNC_REPEAT) != 0 && Request->StormRate == 0)) {
         return 0;
     }
     if (Processors && (ConnectTakesEvery(Request->Way) || Request->Way == IRQSCOPE_WAY_PORTCLS)) {
@@ -138,6 +147,7 @@ uint32_t ConnectSupported(const IRQSCOPE_CONNECT_REQUEST *Request, const CONNECT
 
     switch (Request->Way) {
     case IRQSCOPE_WAY_IO_CONNECT_INTERRUPT:
+    case IRQSCOPE_WAY_PORTCLS: /* whose Connect is taken to be IoConnectInterrupt */
         Forbidden = Resource->Kind != IRQSCOPE_KIND_LINE || Resource->Group != 0;
         break;
     case IRQSCOPE_WAY_FULLY_SPECIFIED:
@@ -150,7 +160,8 @@ uint32_t ConnectSupported(const IRQSCOPE_CONNECT_REQUEST *Request, const CONNECT
         break;
     }
     if (!Forbidden && Context->Model == IRQSCOPE_MODEL_NONE) {
-        Forbidden = MayEndOnLevelLine(Request, Context, Index);
+        Forbidden = MayEndOnLevelLine(Request, Context, Index) ||
+                    (Request->Flags & IRQSCOPE_CONNECT_SYNC_REPEAT) != 0;
     }
     Forbidden = Forbidden || MayRunAtPassiveLevel(Context, Index);
     return Forbidden ? IRQSCOPE_STATUS_NOT_SUPPORTED : IRQSCOPE_STATUS_SUCCESS;

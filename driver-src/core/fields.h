@@ -30,8 +30,9 @@ typedef struct CONNECT_CONTEXT {
 int ConnectTakesEvery(uint32_t Way);
 
 /* CONNECT:
- *   unknown flag; FALLBACK or SHARED_LOCK for another way than message-based; PROCESSORS for a way that hands no mask
- *   to the kernel (line-based, message-based, portcls); Mask without PROCESSORS   INVALID_PARAMETER
+ *   unknown flag; FALLBACK or SHARED_LOCK for another way than message-based; SYNC_ALL or SYNC_REPEAT for another than
+ *   portcls, both of them, SYNC_REPEAT without a StormRate; PROCESSORS for a way that hands no mask to the kernel
+ *   (line-based, message-based, portcls); Mask without PROCESSORS   INVALID_PARAMETER
  *   way unknown or not built in                    INVALID_WAY
  *   resource unknown                               INVALID_RESOURCE   (a way that takes every one: Number is not 0, or
  *                                                                      Kind is neither 0 nor a kind)
@@ -43,11 +44,12 @@ uint32_t ConnectCheck(const IRQSCOPE_CONNECT_REQUEST *Request, const CONNECT_CON
 
 /* After ConnectCheck, before any kernel call: NOT_SUPPORTED where the rules forbid the way on this resource, for the
  * Status of the connect's reply:
- *   io-connect-interrupt for a message; io-connect-interrupt or fully-specified outside group 0;
+ *   io-connect-interrupt or portcls for a message; those two or fully-specified outside group 0;
  *   fully-specified-group, line-based, message-based without IRQSCOPE_ABILITY_CONNECT_EX (fully-specified is then done
  *   with IoConnectInterrupt, as the compatibility library does);
  *   a device that cannot be masked or acknowledged (IRQSCOPE_MODEL_NONE) on a level-triggered line, also where
- *   message-based with FALLBACK or line-based could end on one. */
+ *   message-based with FALLBACK or line-based could end on one; and for portcls with SYNC_REPEAT, as such a device
+ *   cannot be asked whether it interrupted. */
 uint32_t ConnectSupported(const IRQSCOPE_CONNECT_REQUEST *Request, const CONNECT_CONTEXT *Context, uint32_t Index);
 
 /* Events that each ring of the connection holds. */

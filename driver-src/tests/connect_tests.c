@@ -90,6 +90,27 @@ static void RefusesAWayThatIsUnknownOrNotBuiltIn(void)
     CHECK_EQUAL(0xC000000Du, ConnectCheck(&Request, &Audio, &Index));
 }
 
+static void RefusesAModeOfThePortClassThatMakesNoSense(void)
+{
+    IRQSCOPE_CONNECT_REQUEST Request = { LINE };
+    CONNECT_CONTEXT Audio = Context;
+    uint32_t Index;
+
+    Audio.Abilities |= IRQSCOPE_ABILITY_PORTCLS;
+    Request.Way = IRQSCOPE_WAY_PORTCLS;
+    Request.Flags = IRQSCOPE_CONNECT_SYNC_ALL;
+    CHECK_EQUAL(0, ConnectCheck(&Request, &Audio, &Index));
+    Request.Flags = IRQSCOPE_CONNECT_SYNC_REPEAT;
+    CHECK_EQUAL(0xC000000Du, ConnectCheck(&Request, &Audio, &Index));
+    Request.StormRate = 1;
+    CHECK_EQUAL(0, ConnectCheck(&Request, &Audio, &Index));
+    Request.Flags = IRQSCOPE_CONNECT_SYNC_ALL | IRQSCOPE_CONNECT_SYNC_REPEAT;
+    CHECK_EQUAL(0xC000000Du, ConnectCheck(&Request, &Audio, &Index));
+    Request.Flags = IRQSCOPE_CONNECT_SYNC_ALL;
+    Request.Way = IRQSCOPE_WAY_FULLY_SPECIFIED;
+    CHECK_EQUAL(0xC000000Du, ConnectCheck(&Request, &Audio, &Index));
+}
+
 static void RefusesAResourceThatIsNotThere(void)
 {
     CONNECT_CONTEXT Empty = Context;
@@ -176,6 +197,8 @@ static void ForbidsLegacyWaysOutsideGroupZeroAndForMessages(void)
         { IRQSCOPE_WAY_LINE_BASED, CONNECT_EVERY, 0 },
         { IRQSCOPE_WAY_MESSAGE_BASED, CONNECT_EVERY, 0 },
         { IRQSCOPE_WAY_PORTCLS, LINE_0, 0 },
+        { IRQSCOPE_WAY_PORTCLS, LINE_1, 0xC00000BBu },
+        { IRQSCOPE_WAY_PORTCLS, MESSAGE_0, 0xC00000BBu },
     };
 
     for (unsigned Each = 0; Each < sizeof(Cases) / sizeof(Cases[0]); Each++) {
@@ -220,10 +243,28 @@ static void ForbidsALevelLineOfADeviceThatNobodyCanQuiet(void)
     CHECK_EQUAL(0xC00000BBu, Supported(IRQSCOPE_WAY_PORTCLS, 0, LINE_0, ABILITIES, None));
 }
 
+/* Nor can it be asked whether it interrupted, so mode Repeat would never end: on a latched line of group 0, too. */
+static void ForbidsModeRepeatOnADeviceThatNobodyCanAsk(void)
+{
+    IRQSCOPE_RESOURCE_RECORD Latched[RESOURCES];
+    CONNECT_CONTEXT Other = { Latched, RESOURCES, ABILITIES, IRQSCOPE_MODEL_NONE };
+
+    memcpy(Latched, Resources, sizeof(Latched));
+    Latched[LINE_0].Flags |= IRQSCOPE_RESOURCE_LATCHED;
+    CHECK_EQUAL(0, ConnectSupported(&REQUEST(.Way = IRQSCOPE_WAY_PORTCLS), &Other, LINE_0));
+    CHECK_EQUAL(0xC00000BBu, ConnectSupported(&REQUEST(.Way = IRQSCOPE_WAY_PORTCLS,
+                                                       .Flags = IRQSCOPE_CONNECT_SYNC_REPEAT), &Other, LINE_0));
+    Other.Model = IRQSCOPE_MODEL_16550;
+    CHECK_EQUAL(0, ConnectSupported(&REQUEST(.Way = IRQSCOPE_WAY_PORTCLS,
+                                             .Flags = IRQSCOPE_CONNECT_SYNC_REPEAT), &Other, LINE_0));
+}
+
 const TEST ConnectTests[] = {
     { "connect.acceptsEveryWay", AcceptsEveryWay },
     { "connect.refusesFlagsThatAreUnknownOrOfAnotherWay", RefusesFlagsThatAreUnknownOrOfAnotherWay },
     { "connect.refusesAWayThatIsUnknownOrNotBuiltIn", RefusesAWayThatIsUnknownOrNotBuiltIn },
+    { "connect.refusesAModeOfThePortClassThatMakesNoSense", RefusesAModeOfThePortClassThatMakesNoSense },
+    { "connect.forbidsModeRepeatOnADeviceThatNobodyCanAsk", ForbidsModeRepeatOnADeviceThatNobodyCanAsk },
     { "connect.refusesAResourceThatIsNotThere", RefusesAResourceThatIsNotThere },
     { "connect.refusesProcessorsOutsideTheResource", RefusesProcessorsOutsideTheResource },
     { "connect.refusesARingThatIsNoPowerOfTwo", RefusesARingThatIsNoPowerOfTwo },

@@ -1,32 +1,36 @@
 #include "driver.h"
 
+#include "portclass.h"
+
 typedef struct CONNECT_ROW {
-    ULONG Way;
     CONNECT_WAY *Connect;
     DISCONNECT_WAY *Disconnect;
 } CONNECT_ROW;
 
-static const CONNECT_ROW Rows[] = {
-    { IRQSCOPE_WAY_IO_CONNECT_INTERRUPT,  ConnectInterrupt, DisconnectInterrupt },
-    { IRQSCOPE_WAY_FULLY_SPECIFIED,       ConnectFull,      DisconnectEx        },
-    { IRQSCOPE_WAY_FULLY_SPECIFIED_GROUP, ConnectFull,      DisconnectEx        },
-    { IRQSCOPE_WAY_LINE_BASED,            ConnectLine,      DisconnectEx        },
-    { IRQSCOPE_WAY_MESSAGE_BASED,         ConnectMessage,   DisconnectEx        },
-};
-
 /* A kernel without IoConnectInterruptEx: its compatibility library does a fully specified connect by
  * IoConnectInterrupt. */
-static const CONNECT_ROW *ConnectRow(const CONNECTION *Connection)
+static CONNECT_ROW ConnectRow(const CONNECTION *Connection)
 {
-    ULONG Index;
+    static const CONNECT_ROW Interrupt = { ConnectInterrupt, DisconnectInterrupt };
+    static const CONNECT_ROW Full = { ConnectFull, DisconnectEx };
+    static const CONNECT_ROW Line = { ConnectLine, DisconnectEx };
+    static const CONNECT_ROW Message = { ConnectMessage, DisconnectEx };
+    const CONNECT_ROW Portcls = { Portclass.Connect, Portclass.Disconnect };
 
-    if (Connection->Way == IRQSCOPE_WAY_FULLY_SPECIFIED &&
-        Connection->Device->Driver->Routines.ConnectInterruptEx == NULL) {
-        return &Rows[0];
+    switch (Connection->Way) {
+    case IRQSCOPE_WAY_FULLY_SPECIFIED:
+        return Connection->Device->Driver->Routines.ConnectInterruptEx == NULL ? Interrupt : Full;
+    case IRQSCOPE_WAY_FULLY_SPECIFIED_GROUP:
+        return Full;
+    case IRQSCOPE_WAY_LINE_BASED:
+        return Line;
+    case IRQSCOPE_WAY_MESSAGE_BASED:
+        return Message;
+    case IRQSCOPE_WAY_PORTCLS:
+        return Portcls;
+    default: /* IRQSCOPE_WAY_IO_CONNECT_INTERRUPT: ConnectCheck lets no other pass */
+        return Interrupt;
     }
-    for (Index = 0; Index < ARRAY_COUNT(Rows) && Rows[Index].Way != Connection->Way; Index++) {
-    }
-    return Index < ARRAY_COUNT(Rows) ? &Rows[Index] : NULL;
 }
 
 /* ---- Targets: what stands before connect is called --------------------------------------------------------------- */
@@ -130,6 +134,8 @@ static VOID ConnectChooseLock(CONNECTION *Connection)
 
     (VOID)ResourceFirst(Device, 0, &Highest, &Count);
     switch (Connection->Way) {
+    case IRQSCOPE_WAY_PORTCLS:
+        break; /* the object brings a lock of its own and takes the resource's own level */
     case IRQSCOPE_WAY_MESSAGE_BASED:
         if ((Connection->RequestFlags & IRQSCOPE_CONNECT_SHARED_LOCK) != 0) {
             Connection->Lock = &Connection->OwnLock;
@@ -292,7 +298,7 @@ NTSTATUS ConnectMake(IRQSCOPE_DEVICE *Device, SESSION *Session, const IRQSCOPE_C
         ConnectFree(Connection);
         return Status;
     }
-    Reply->Status = (ULONG)ConnectRow(Connection)->Connect(Connection);
+    Reply->Status = (ULONG)ConnectRow(Connection).Connect(Connection);
     Reply->Version = Connection->Version;
     if (!NT_SUCCESS((NTSTATUS)Reply->Status)) {
         LanesStop(Connection); /* a neighbour's interrupt may have run the ISR meanwhile */
@@ -313,7 +319,7 @@ VOID ConnectBreak(CONNECTION *Connection)
 
     (VOID)InterlockedExchange(&Device->Hardware.Connected, 0);
     HardwareApply(&Device->Hardware);
-    ConnectRow(Connection)->Disconnect(Connection);
+    ConnectRow(Connection).Disconnect(Connection);
     LanesStop(Connection);
     Device->Connections[IdentityFind(&Device->Identities, Connection->Id)] = NULL;
     KeAcquireSpinLock(&Device->StreamLock, &Irql);

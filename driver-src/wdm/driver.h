@@ -143,6 +143,7 @@ struct IRQSCOPE_DEVICE {
     DEVICE_LIFE_STATE State;
     HARDWARE Hardware;
     IRQSCOPE_RESOURCE_RECORD *Resources;
+    PVOID PortclassList;       /* the port class's own list of them, in the flavour that has it; NULL: there is none */
     ULONG ResourceCount;
     ULONG MessagesAsked;
     KSPIN_LOCK InterruptLock;  /* shared by connects where one ISR serves several interrupts */

@@ -1,5 +1,7 @@
 #include "driver.h"
 
+#include "portclass.h"
+
 DRIVER_INITIALIZE DriverEntry;
 static DRIVER_UNLOAD EntryUnload;
 static VOID EntryFind(IRQSCOPE_DRIVER *Driver);
@@ -38,6 +40,7 @@ static VOID EntryFind(IRQSCOPE_DRIVER *Driver)
     if (Driver->Routines.AllocatePool2 != NULL || Driver->Routines.KnowsNxPool) {
         Driver->Abilities |= IRQSCOPE_ABILITY_NX_POOL;
     }
+    Driver->Abilities |= Portclass.Ability;
     Driver->MapPriority = NormalPagePriority | (Driver->Routines.KnowsNxPool ? MdlMappingNoExecute : 0);
     (VOID)KeQueryPerformanceCounter(&Frequency);
     ClockStart(&Driver->Clock, (ULONGLONG)Frequency.QuadPart);

@@ -4,6 +4,8 @@
  */
 #include "driver.h"
 
+#include "portclass.h"
+
 #ifdef ALLOC_PRAGMA
 #pragma alloc_text(PAGE, PnpAddDevice)
 #pragma alloc_text(PAGE, PnpDispatch)
@@ -164,6 +166,9 @@ static VOID PnpSetInterface(IRQSCOPE_DEVICE *Device, BOOLEAN Enable)
 static VOID PnpTearDown(IRQSCOPE_DEVICE *Device)
 {
     ConnectBreakAll(Device);
+    if (Portclass.Ability != 0) {
+        Portclass.Stop(Device);
+    }
     HardwareStop(&Device->Hardware);
     ResourcesForget(Device);
 }
@@ -180,13 +185,23 @@ static NTSTATUS PnpBuild(IRQSCOPE_DEVICE *Device, PCM_RESOURCE_LIST Raw, PCM_RES
     if (!NT_SUCCESS(Status)) {
         goto forgetResources;
     }
+    if (Portclass.Ability != 0) {
+        Status = Portclass.Start(Device, Raw, Translated);
+        if (!NT_SUCCESS(Status)) {
+            goto stopHardware;
+        }
+    }
     Status = (NTSTATUS)StateStart(&Device->State);
     if (!NT_SUCCESS(Status)) {
-        goto stopHardware;
+        goto stopPortclass;
     }
     ConnectAtStart(Device);
     return STATUS_SUCCESS;
 
+stopPortclass:
+    if (Portclass.Ability != 0) {
+        Portclass.Stop(Device);
+    }
 stopHardware:
     HardwareStop(&Device->Hardware);
 forgetResources:

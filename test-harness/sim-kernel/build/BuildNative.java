@@ -134,9 +134,11 @@ public final class BuildNative {
     private void copyDriver(String preset, String machine) throws IOException {
         Path folder = root.resolve("target").resolve("driver").resolve(machine);
         Files.createDirectories(folder);
-        Path driver = folder.resolve("irqscope.sys");
-        Files.copy(nativeFolder(preset).resolve("irqscope.sys"), driver, StandardCopyOption.REPLACE_EXISTING);
-        out.println("native: " + root.relativize(driver) + ", " + Files.size(driver) + " bytes");
+        for (String flavour : List.of("irqscope.sys", "irqscope-audio.sys")) {
+            Path driver = folder.resolve(flavour);
+            Files.copy(nativeFolder(preset).resolve(flavour), driver, StandardCopyOption.REPLACE_EXISTING);
+            out.println("native: " + root.relativize(driver) + ", " + Files.size(driver) + " bytes");
+        }
     }
 
     /** The folder that JNA calls this machine's, and the name that its loader gives a library there. */

@@ -29,6 +29,7 @@
 
 typedef struct LINK LINK;
 typedef struct CONNECTION CONNECTION;
+typedef struct PORTCLASS_OBJECT PORTCLASS_OBJECT;
 
 /* A queued DPC. KDPC.DpcData points here while it is queued, as Windows uses that field. */
 typedef struct DPC_ENTRY {
@@ -83,6 +84,7 @@ typedef struct OBJECT_BLOCK {
 } OBJECT_BLOCK;
 
 #define GONE_LIMIT 512
+#define PORTCLASS_GONE_LIMIT 64
 
 struct MACHINE {
     const PROFILE *Profile;
@@ -119,6 +121,7 @@ struct MACHINE {
     ULONG BlockRoom;
     OBJECT_BLOCK *Gone[GONE_LIMIT];     /* a ring: the oldest is forgotten first */
     ULONG NextGone;
+    PORTCLASS_OBJECT *PortclassObjects; /* the newest first, with those that are gone */
 
     PROCESSOR *FirstWithDpcs;
     DPC_ENTRY *FreeEntries;
@@ -259,6 +262,10 @@ void ConnectionDelete(MACHINE *Machine, CONNECTION *Connection);                
 BOOLEAN ConnectionRefused(MACHINE *Machine, const CONNECT_REQUEST *Request);    /* by a fault or for want of memory */
 void ConnectionNeedsPassive(MACHINE *Machine, const char *Routine, BOOLEAN Connects);
 void KernelHas(MACHINE *Machine, BOOLEAN Exported, const char *Routine);        /* stops when the profile lacks it */
+
+/* ---- portcls.c ---- */
+ULONG PortclassSyncs(const MACHINE *Machine);           /* synchronisation objects that were not released */
+void PortclassDelete(MACHINE *Machine);
 
 /* ---- dpc.c ---- */
 ULONG DpcsQueued(const MACHINE *Machine);

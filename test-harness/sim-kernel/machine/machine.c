@@ -46,6 +46,7 @@ void MachineDelete(MACHINE *Machine)
     while ((Connection = Machine->Connections) != NULL) {
         ConnectionDelete(Machine, Connection);
     }
+    PortclassDelete(Machine);
     BusDelete(Machine);
     FaultsDelete(Machine);
     VectorsDelete(Machine);

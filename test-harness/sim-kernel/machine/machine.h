@@ -206,6 +206,7 @@ PVOID MachineExport(const MACHINE *Machine, const UNICODE_STRING *Name);    /* o
 
 ULONG InterruptConnections(MACHINE *Machine, PDEVICE_OBJECT Pdo);            /* open connections of it; NULL: of all */
 BOOLEAN DpcQueuedInside(MACHINE *Machine, const void *Start, SIZE_T Size);   /* memory that must not be freed yet */
+ULONG PortclassCount(const MACHINE *Machine);                                /* portcls.c: objects that were not released */
 BOOLEAN InterruptsAtRest(MACHINE *Machine, char *Answer, size_t AnswerSize); /* vectors, connections, DPCs, locks */
 
 /* ---- bus.c, assign.c, device_*.c --------------------------------------------------------------------------------- */

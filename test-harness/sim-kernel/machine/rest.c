@@ -58,5 +58,8 @@ BOOLEAN InterruptsAtRest(MACHINE *Machine, char *Answer, size_t AnswerSize)
     TellConnections(Machine, &Text);
     TellVectors(Machine, &Text);
     TellProcessors(Machine, &Text);
+    if (PortclassSyncs(Machine) != 0) {
+        TextAdd(&Text, "%u synchronisation objects of the port class were not released\n", PortclassSyncs(Machine));
+    }
     return Text.Used == 0;
 }

@@ -128,6 +128,9 @@ static void DriverUnload(void *Context)
         PlatformStop("DriverUnload", "a device object of the driver is left");
     }
     Kernel->Driver->DriverUnload(Kernel->Driver);
+    if (PortclassCount(Kernel->Machine) != 0) {
+        PlatformStop("DriverUnload", "%u objects of the port class were not released", PortclassCount(Kernel->Machine));
+    }
     Kernel->Loaded = FALSE;
 }
 

@@ -14,7 +14,7 @@ public enum Ability {
     AFFINITY("affinity", Contract.ABILITY_AFFINITY),
     /** The processor group routines were found. */
     GROUPS("groups", Contract.ABILITY_GROUPS),
-    /** Built with the port class way. */
+    /** Built with the port class way, in its three modes. */
     PORTCLS("portcls", Contract.ABILITY_PORTCLS),
     /** The driver's memory is not executable. */
     NX_POOL("nx-pool", Contract.ABILITY_NX_POOL);

@@ -119,7 +119,8 @@ final class Wire {
         request.putInt(Contract.ConnectRequest.FLAGS,
                 (asked.mask().isPresent() ? Contract.CONNECT_PROCESSORS : 0)
                         | (asked.fallback() ? Contract.CONNECT_FALLBACK : 0)
-                        | (asked.sharedLock() ? Contract.CONNECT_SHARED_LOCK : 0));
+                        | (asked.sharedLock() ? Contract.CONNECT_SHARED_LOCK : 0)
+                        | asked.syncMode().flag());
         request.putLong(Contract.ConnectRequest.MASK, asked.mask().orElse(0));
         request.putInt(Contract.ConnectRequest.EVENTS, asked.events());
         request.putInt(Contract.ConnectRequest.STORM_RATE, asked.stormRate());

@@ -140,7 +140,9 @@ class SimulatedBedTest {
         try (Session session = bed.device("edu1").open()) {
             Resource line = session.resources().get(0);
             ConnectRequest good = ConnectRequest.of(Way.FULLY_SPECIFIED, line);
-            assertRefused("STATUS_INVALID_PARAMETER_1", session, ConnectRequest.of(Way.PORTCLS, line));
+            assertRefused("STATUS_INVALID_PARAMETER", session, good.withSyncMode(SyncMode.ALL));
+            assertRefused("STATUS_INVALID_PARAMETER", session,
+                    ConnectRequest.of(Way.PORTCLS, line).withSyncMode(SyncMode.REPEAT));
             assertRefused("STATUS_INVALID_PARAMETER_2", session,
                     ConnectRequest.of(Way.FULLY_SPECIFIED, new ResourceId(Kind.LINE, 1)));
             assertRefused("STATUS_INVALID_PARAMETER_7", session, good.withEvents(3));

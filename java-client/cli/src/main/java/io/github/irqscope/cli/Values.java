@@ -14,7 +14,7 @@ public final class Values {
         "wrong-group", "outside-mask", "fall-back", "never-fires", "refused"};
     /** Tests compare these with the library's. */
     public static final String[] WAYS = {"io-connect-interrupt", "fully-specified", "fully-specified-group",
-        "line-based", "message-based"};
+        "line-based", "message-based", "portcls"};
     private static final String[] FAULT_KEYS = {"device", "after", "count"};
 
     private final Verb verb;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.irqscope.Way;
-import io.github.irqscope.validation.ValidationOptions;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +56,7 @@ final class HelpTest {
 
     @Test
     void knowsTheWaysThatTheLibraryKnows() {
-        String[] ways = ValidationOptions.ORDINARY_WAYS.stream().map(Way::text).toArray(String[]::new);
+        String[] ways = Arrays.stream(Way.values()).map(Way::text).toArray(String[]::new);
         assertArrayEquals(ways, Values.WAYS);
     }
 

@@ -85,6 +85,8 @@ public final class Contract {
     public static final int CONNECT_PROCESSORS = 0x1;
     public static final int CONNECT_FALLBACK = 0x2;
     public static final int CONNECT_SHARED_LOCK = 0x4;
+    public static final int CONNECT_SYNC_ALL = 0x8;
+    public static final int CONNECT_SYNC_REPEAT = 0x10;
 
     public static final int TRIGGER_PACED = 0x1;
 

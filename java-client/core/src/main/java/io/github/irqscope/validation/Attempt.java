@@ -132,7 +132,7 @@ final class Attempt {
     private Expectation expectation(Way way, DeviceState state, Resource resource) {
         Kind kind = Validation.wantsMessages(state) ? Kind.MESSAGE : Kind.LINE;
         return Expectations.of(way, Expectations.what(kind, resource.latched(), state.model().canBeTriggered()),
-                resource.group(), session.version().can(Ability.CONNECT_EX), way == Way.MESSAGE_BASED);
+                resource.group(), session.version().abilities(), way == Way.MESSAGE_BASED);
     }
 
     private TargetResult refused(Way way, Resource resource, DeviceState state, int status) {

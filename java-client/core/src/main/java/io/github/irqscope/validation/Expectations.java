@@ -1,9 +1,11 @@
 package io.github.irqscope.validation;
 
+import io.github.irqscope.Ability;
 import io.github.irqscope.Kind;
 import io.github.irqscope.Way;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What to expect of each way on each kind of resource, in each group, on each kernel. docs/contract.md has the same
@@ -35,23 +37,31 @@ public final class Expectations {
         }
     }
 
-    /** Which kernels a row speaks of. */
+    /** Which kernels, and which flavours of the driver, a row speaks of. */
     public enum Kernel {
         /** Those that export IoConnectInterruptEx: win7, win10, server2022. */
-        EX("Ex"),
+        EX("Ex", Ability.CONNECT_EX, true),
         /** Those that do not: nt52. */
-        NO_EX("no Ex"),
-        /** Every kernel. */
-        ANY("any");
+        NO_EX("no Ex", Ability.CONNECT_EX, false),
+        /** A driver that was built with the port class, on every kernel. */
+        PORTCLS("port class", Ability.PORTCLS, true),
+        /** One that was not. */
+        NO_PORTCLS("no port class", Ability.PORTCLS, false),
+        /** Every kernel and every driver. */
+        ANY("any", null, false);
 
         private final String text;
+        private final Ability ability;
+        private final boolean there;
 
-        Kernel(String text) {
+        Kernel(String text, Ability ability, boolean there) {
             this.text = text;
+            this.ability = ability;
+            this.there = there;
         }
 
-        boolean covers(boolean hasConnectEx) {
-            return this == ANY || this == EX == hasConnectEx;
+        boolean covers(Set<Ability> abilities) {
+            return ability == null || abilities.contains(ability) == there;
         }
 
         @Override
@@ -112,7 +122,7 @@ public final class Expectations {
      * @param way      how
      * @param what     what the resource is
      * @param group    where it is
-     * @param kernel   which kernels
+     * @param kernel   which kernels, and which flavours of the driver
      * @param fallback message-based only: whether it may end on a line
      * @param expected the answer
      */
@@ -160,9 +170,13 @@ public final class Expectations {
             new Row(Way.MESSAGE_BASED, What.UNMASKABLE_LINE, Where.ANY, Kernel.ANY, Fallback.WITH, NEVER),
             new Row(Way.MESSAGE_BASED, What.UNMASKABLE_LINE, Where.ANY, Kernel.ANY, Fallback.WITHOUT,
                     NO_MESSAGES),
-            row(Way.PORTCLS, What.LINE, Where.ANY, Kernel.ANY, NOT_BUILT),
-            row(Way.PORTCLS, What.UNMASKABLE_LINE, Where.ANY, Kernel.ANY, NOT_BUILT),
-            row(Way.PORTCLS, What.MESSAGE, Where.ANY, Kernel.ANY, NOT_BUILT));
+            row(Way.PORTCLS, What.LINE, Where.ZERO, Kernel.PORTCLS, LANDS),
+            row(Way.PORTCLS, What.LINE, Where.OTHER, Kernel.PORTCLS, NEVER),
+            row(Way.PORTCLS, What.MESSAGE, Where.ANY, Kernel.PORTCLS, NEVER),
+            row(Way.PORTCLS, What.UNMASKABLE_LINE, Where.ANY, Kernel.PORTCLS, NEVER),
+            row(Way.PORTCLS, What.LINE, Where.ANY, Kernel.NO_PORTCLS, NOT_BUILT),
+            row(Way.PORTCLS, What.MESSAGE, Where.ANY, Kernel.NO_PORTCLS, NOT_BUILT),
+            row(Way.PORTCLS, What.UNMASKABLE_LINE, Where.ANY, Kernel.NO_PORTCLS, NOT_BUILT));
 
     private Expectations() {
     }
@@ -175,22 +189,22 @@ public final class Expectations {
     /**
      * What to expect.
      *
-     * @param way          how
-     * @param what         what the resource is
-     * @param group        of the resource
-     * @param hasConnectEx whether the kernel exports IoConnectInterruptEx, as the driver's abilities say
-     * @param fallback     whether message-based may end on a line
+     * @param way       how
+     * @param what      what the resource is
+     * @param group     of the resource
+     * @param abilities of the driver on this kernel, as its version reply says
+     * @param fallback  whether message-based may end on a line
      * @throws IllegalArgumentException for what cannot be, such as a message on a kernel without IoConnectInterruptEx
      */
-    public static Expectation of(Way way, What what, int group, boolean hasConnectEx, boolean fallback) {
+    public static Expectation of(Way way, What what, int group, Set<Ability> abilities, boolean fallback) {
         for (Row row : ROWS) {
-            if (row.way == way && row.what == what && row.group.covers(group) && row.kernel.covers(hasConnectEx)
+            if (row.way == way && row.what == what && row.group.covers(group) && row.kernel.covers(abilities)
                     && row.fallback.covers(fallback)) {
                 return row.expected;
             }
         }
         throw new IllegalArgumentException("nothing is known to expect of " + way + " on a " + what + " in group "
-                + group + (hasConnectEx ? "" : " without IoConnectInterruptEx"));
+                + group + " of a driver that can " + abilities);
     }
 
     /** What a row calls such a resource. */

@@ -225,7 +225,11 @@ class RefusalTest {
         connected(lab, (handle, connection) -> {
             refused(handle, "way 0", Codes.CONNECT, connect(0, 0), 32, INVALID_WAY);
             refused(handle, "way 7", Codes.CONNECT, connect(0, 7), 32, INVALID_WAY);
-            refused(handle, "the port class's way", Codes.CONNECT, connect(0, 6), 32, INVALID_WAY);
+            refused(handle, "a mode of the port class", Codes.CONNECT, connect(3, 8), 32, INVALID_PARAMETER);
+            refused(handle, "two modes of the port class", Codes.CONNECT, RawMachine.words(6, 2, 0, 24, 0, 0, 0, 1000), 32,
+                    INVALID_PARAMETER);
+            refused(handle, "mode Repeat without a guard", Codes.CONNECT, RawMachine.words(6, 2, 0, 16, 0, 0, 0, 0), 32,
+                    INVALID_PARAMETER);
             refused(handle, "message:1", Codes.CONNECT, connect(2, 1), 32, INVALID_RESOURCE);
             refused(handle, "a line of a device with messages", Codes.CONNECT, connect(1, 1), 32, INVALID_RESOURCE);
             refused(handle, "kind 9", Codes.CONNECT, connect(1, 9), 32, INVALID_RESOURCE);
