@@ -15,6 +15,16 @@ function(irqscope_objects target)
   target_link_libraries(${target} PRIVATE contract)
 endfunction()
 
+# The version resource: one source, which a number tells the flavour.
+enable_language(RC)
+function(irqscope_version_resource target file)
+  set(flavours irqscope irqscope-audio irqscope-wine)
+  list(FIND flavours ${file} flavour)
+  target_sources(${target} PRIVATE ${driver}/wdm/irqscope.rc)
+  target_compile_definitions(${target} PRIVATE $<$<COMPILE_LANGUAGE:RC>:IRQSCOPE_FLAVOUR=${flavour}>)
+  target_include_directories(${target} PRIVATE ${driver}/wdm)
+endfunction()
+
 # irqscope_driver(TARGET FILE [ENTRY name] OBJECTS target... [LIBRARIES library...]): one flavour of the driver, FILE.sys.
 # A flavour is a choice of objects at link time, nothing else. Its map, TARGET.map, tells what was linked.
 function(irqscope_driver target file)
@@ -29,6 +39,7 @@ function(irqscope_driver target file)
   list(TRANSFORM objects REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>")
   add_executable(${target} ${objects})
   set_target_properties(${target} PROPERTIES OUTPUT_NAME ${file} SUFFIX .sys LINKER_LANGUAGE C)
+  irqscope_version_resource(${target} ${file})
   target_link_libraries(${target} PRIVATE ${FLAVOUR_LIBRARIES} ntoskrnl hal)
   target_link_options(${target} PRIVATE -s -shared -nostdlib -Wl,--subsystem,native -Wl,--entry,${FLAVOUR_ENTRY}
                       -Wl,--image-base,0x10000 -Wl,--dynamicbase,--nxcompat -Wl,--section-alignment,0x1000

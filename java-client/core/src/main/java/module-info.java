@@ -4,11 +4,15 @@ module io.github.irqscope {
 
     exports io.github.irqscope;
     exports io.github.irqscope.inf;
+    exports io.github.irqscope.install;
     exports io.github.irqscope.json;
     exports io.github.irqscope.validation;
 
+    uses io.github.irqscope.install.WindowsSystem;
     uses io.github.irqscope.transport.Backend;
 
+    provides io.github.irqscope.install.WindowsSystem
+            with io.github.irqscope.jna.WindowsSetup;
     provides io.github.irqscope.transport.Backend
             with io.github.irqscope.jna.SimulatedBackend, io.github.irqscope.jna.WindowsBackend;
 }

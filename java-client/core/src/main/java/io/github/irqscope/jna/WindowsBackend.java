@@ -35,7 +35,7 @@ public final class WindowsBackend implements Backend {
     }
 
     /* Wine says so itself: its ntdll has one export more than any Windows. */
-    private static boolean isWine() {
+    static boolean isWine() {
         try {
             NativeLibrary.getInstance("ntdll").getFunction("wine_get_version");
             return true;
