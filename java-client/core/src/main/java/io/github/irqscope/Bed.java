@@ -42,7 +42,7 @@ public final class Bed implements AutoCloseable {
         this.host = host;
         this.trace = trace;
         this.name = host.bed().equals("windows") && options.bedName() != null ? options.bedName() : host.bed();
-        this.simulation = host.controls().map(controls -> new Simulated(controls, options)).orElse(null);
+        this.simulation = host.controls().map(Simulated::new).orElse(null);
     }
 
     /**
@@ -91,12 +91,12 @@ public final class Bed implements AutoCloseable {
         return name;
     }
 
-    /** Whether it is a simulated machine. */
+    /** Whether its machine is simulated: {@code sim}, and {@code wine} with the driver build that has a machine in it. */
     public boolean isSimulated() {
         return simulation != null;
     }
 
-    /** The simulated machine's own controls; empty on a real bed. */
+    /** The simulated machine's own controls; empty where the hardware is real. */
     public Optional<Simulation> simulation() {
         return Optional.ofNullable(simulation);
     }
@@ -256,37 +256,31 @@ public final class Bed implements AutoCloseable {
 
     private final class Simulated implements Simulation {
         private final Controls controls;
-        private final String preset;
-        private final String profile;
-        private final long seed;
-        private final String mode;
+        private final Map<String, String> made;
 
-        Simulated(Controls controls, BedOptions options) {
+        Simulated(Controls controls) {
             this.controls = controls;
-            this.preset = orElse(options.machine(), BedOptions.DEFAULT_MACHINE);
-            this.profile = orElse(options.profile(), BedOptions.DEFAULT_PROFILE);
-            this.seed = orElse(options.seed(), BedOptions.DEFAULT_SEED);
-            this.mode = orElse(options.mode(), BedOptions.DEFAULT_MODE);
+            this.made = controls.made().values();
         }
 
         @Override
         public String preset() {
-            return preset;
+            return made.get("machine");
         }
 
         @Override
         public String profile() {
-            return profile;
+            return made.get("profile");
         }
 
         @Override
         public long seed() {
-            return seed;
+            return Long.parseUnsignedLong(made.get("seed"));
         }
 
         @Override
         public String mode() {
-            return mode;
+            return made.get("mode");
         }
 
         @Override

@@ -37,8 +37,20 @@ public final class SimulatedBackend implements Backend {
         SimulatorCalls simulator = calls();
         long machine = create(simulator, options);
         return new Win32Host(new Win32(simulator, simulator, simulator, Native::getLastError), "sim",
-                enumerator(simulator, machine), words -> control(simulator, machine, words),
+                enumerator(simulator, machine), new Words(simulator, machine, options), null,
                 () -> delete(simulator, machine));
+    }
+
+    private record Words(SimulatorCalls simulator, long machine, HostOptions made) implements Controls {
+        @Override
+        public Answer control(String words) {
+            try (Scratch scratch = new Scratch()) {
+                Memory answer = scratch.block(ANSWER_SIZE);
+                boolean done = simulator.SimulatedMachineControl(machine, scratch.utf8(words),
+                        Scratch.address(answer), ANSWER_SIZE) == 1;
+                return new Answer(done, Scratch.textUtf8(answer).stripTrailing());
+            }
+        }
     }
 
     private static synchronized SimulatorCalls calls() throws TransportException {
@@ -80,15 +92,6 @@ public final class SimulatedBackend implements Backend {
             Memory name = scratch.block(TEXT_SIZE);
             simulator.SimulatedMachineEnumerator(machine, Scratch.address(name), TEXT_SIZE);
             return Scratch.textUtf8(name);
-        }
-    }
-
-    private static Controls.Answer control(SimulatorCalls simulator, long machine, String words) {
-        try (Scratch scratch = new Scratch()) {
-            Memory answer = scratch.block(ANSWER_SIZE);
-            boolean done = simulator.SimulatedMachineControl(machine, scratch.utf8(words), Scratch.address(answer),
-                    ANSWER_SIZE) == 1;
-            return new Controls.Answer(done, Scratch.textUtf8(answer).stripTrailing());
         }
     }
 

@@ -51,7 +51,13 @@ final class Win32Host implements Host {
     private final String bed;
     private final String enumerator;
     private final Controls controls;
+    private final Restart restart;
     private final Ending ending;
+
+    /** How a device is restarted where SetupAPI does not do it. */
+    interface Restart {
+        boolean restart(String instanceId) throws TransportException;
+    }
 
     /** How a simulated machine ends. */
     interface Ending {
@@ -62,12 +68,13 @@ final class Win32Host implements Host {
         T with(Scratch scratch, long set, Memory device) throws TransportException;
     }
 
-    /* The enumerator is null on a real system: every device of it is meant. */
-    Win32Host(Win32 win32, String bed, String enumerator, Controls controls, Ending ending) {
+    /* The enumerator is null on a real system: every device of it is meant. So is what restarts devices: SetupAPI does. */
+    Win32Host(Win32 win32, String bed, String enumerator, Controls controls, Restart restart, Ending ending) {
         this.win32 = win32;
         this.bed = bed;
         this.enumerator = enumerator;
         this.controls = controls;
+        this.restart = restart;
         this.ending = ending;
     }
 
@@ -101,8 +108,13 @@ final class Win32Host implements Host {
 
     @Override
     public List<DeviceEntry> devices() throws TransportException {
+        return devices(Contract.INTERFACE);
+    }
+
+    /** The devices that have an interface of this class. */
+    List<DeviceEntry> devices(UUID interfaceClass) throws TransportException {
         try (Scratch scratch = new Scratch()) {
-            long guid = guid(scratch);
+            long guid = guid(scratch, interfaceClass);
             long set = set(scratch, guid);
             try {
                 List<DeviceEntry> entries = new ArrayList<>();
@@ -164,6 +176,9 @@ final class Win32Host implements Host {
 
     @Override
     public boolean restart(String instanceId) throws TransportException {
+        if (restart != null) {
+            return restart.restart(instanceId);
+        }
         return withDevice(instanceId, (scratch, set, device) -> {
             Memory change = sized(scratch, PROPCHANGE_SIZE);
             change.setInt(0, 8); /* cbSize of the header in front: SP_CLASSINSTALL_HEADER */
@@ -232,7 +247,7 @@ final class Win32Host implements Host {
 
     private <T> T withDevice(String instanceId, Use<T> use) throws TransportException {
         try (Scratch scratch = new Scratch()) {
-            long set = set(scratch, guid(scratch));
+            long set = set(scratch, guid(scratch, Contract.INTERFACE));
             try {
                 Memory device = sized(scratch, DATA_SIZE);
                 long address = Scratch.address(device);
@@ -313,8 +328,7 @@ final class Win32Host implements Host {
     }
 
     /* GUID: a DWORD, two WORDs, eight bytes as they are written. */
-    private static long guid(Scratch scratch) {
-        UUID id = Contract.INTERFACE;
+    private static long guid(Scratch scratch, UUID id) {
         Memory guid = scratch.block(16);
         guid.setInt(0, (int) (id.getMostSignificantBits() >>> 32));
         guid.setShort(4, (short) (id.getMostSignificantBits() >>> 16));

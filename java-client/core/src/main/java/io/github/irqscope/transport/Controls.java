@@ -1,6 +1,6 @@
 package io.github.irqscope.transport;
 
-/** Words to a simulated machine. */
+/** Words to a simulated machine, and of what it was made. */
 public interface Controls {
     /**
      * What the machine answers.
@@ -10,6 +10,9 @@ public interface Controls {
      */
     record Answer(boolean done, String text) {
     }
+
+    /** Of what the machine is made now: machine, profile, seed, mode, time, and state when its registry has a folder. */
+    HostOptions made();
 
     /** Says one line of words and waits for the answer. */
     Answer control(String words);

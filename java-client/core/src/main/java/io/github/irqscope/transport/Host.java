@@ -26,7 +26,7 @@ public interface Host extends AutoCloseable {
     /** Removes and starts the device again. False: something kept it, and it goes on as it was. */
     boolean restart(String instanceId) throws TransportException;
 
-    /** The means to speak to a simulated machine; empty on a real one. */
+    /** The means to speak to a simulated machine, be it in this process or below Wine; empty on a real one. */
     Optional<Controls> controls();
 
     /** Ends a simulated machine. The text says what it did not find at rest; empty when all was well. Once. */

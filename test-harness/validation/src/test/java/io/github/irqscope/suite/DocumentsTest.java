@@ -18,6 +18,7 @@ import io.github.irqscope.NtStatus;
 import io.github.irqscope.Resource;
 import io.github.irqscope.Session;
 import io.github.irqscope.Way;
+import io.github.irqscope.suite.bed.Beds;
 import io.github.irqscope.suite.bed.Lab;
 import io.github.irqscope.suite.bed.OnBeds;
 
@@ -35,17 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The tables of docs/simulated-kernel.md against the simulator: what the document says is there, and nothing else. */
 class DocumentsTest {
-    private static final Path ROOT = root();
+    private static final Path ROOT = Beds.root();
     private static final Path MACHINE = ROOT.resolve("test-harness/sim-kernel/machine");
-
-    private static Path root() {
-        String known = System.getProperty("irqscope.root");
-        Path folder = Path.of(known == null ? "" : known).toAbsolutePath();
-        while (!Files.exists(folder.resolve("docs/simulated-kernel.md"))) {
-            folder = folder.getParent();
-        }
-        return folder;
-    }
 
     /** The rows of the first table behind a heading, without its header; marks of code are taken off. */
     private static List<List<String>> table(String heading, String firstColumn) throws IOException {

@@ -5,8 +5,10 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
@@ -24,19 +26,25 @@ public final class BedExtension implements TestTemplateInvocationContextProvider
         return context.getTestMethod().map(method -> method.isAnnotationPresent(OnBeds.class)).orElse(false);
     }
 
+    /* A bed that lacks what the test needs has no such test, so there may be none at all; Beds tells of them. */
+    @Override
+    public boolean mayReturnZeroTestTemplateInvocationContexts(ExtensionContext context) {
+        return true;
+    }
+
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         Method method = context.getRequiredTestMethod();
         OnBeds wanted = method.getAnnotation(OnBeds.class);
+        List<BedUnderTest> beds = Beds.chosen().stream()
+                .filter(bed -> Collections.disjoint(bed.lacks(), List.of(wanted.needs()))).toList();
         List<TestTemplateInvocationContext> runs = new ArrayList<>();
+        int number = 0;
         for (Object each : cases(context.getRequiredTestClass(), wanted.cases())) {
-            for (BedUnderTest bed : Beds.chosen()) {
-                runs.add(new Run(bed, each, wanted.simulated()));
+            number++;
+            for (BedUnderTest bed : beds) {
+                runs.add(new Run(bed, each, number));
             }
-        }
-        if (runs.isEmpty()) {
-            throw new IllegalStateException("no bed is left for " + method.getName() + ": beds="
-                    + System.getProperty("beds"));
         }
         return runs.stream();
     }
@@ -54,7 +62,7 @@ public final class BedExtension implements TestTemplateInvocationContextProvider
         }
     }
 
-    private record Run(BedUnderTest bed, Object each, boolean simulated) implements TestTemplateInvocationContext {
+    private record Run(BedUnderTest bed, Object each, int number) implements TestTemplateInvocationContext {
         @Override
         public String getDisplayName(int index) {
             return (each == null ? "" : each + " ") + "[" + bed.name() + "]";
@@ -62,22 +70,31 @@ public final class BedExtension implements TestTemplateInvocationContextProvider
 
         @Override
         public List<Extension> getAdditionalExtensions() {
-            return List.of(new Presence(bed, simulated), new Parameters(bed, each));
+            List<Extension> extensions = new ArrayList<>(List.of(new Presence(bed), new Parameters(bed, each)));
+            bed.elsewhere().ifPresent(jvm -> extensions.add(new Mirror(jvm, number)));
+            return extensions;
         }
     }
 
     /* A bed that is not here is a skipped test with its reason; a demanded one is not skipped, so it fails. */
-    private record Presence(BedUnderTest bed, boolean simulated) implements ExecutionCondition {
+    private record Presence(BedUnderTest bed) implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            if (simulated && !bed.simulatesMachines()) {
-                return ConditionEvaluationResult.disabled(bed.name() + " cannot be given a machine of our choice");
-            }
             Optional<String> missing = Beds.missing(bed);
             if (missing.isPresent() && !Beds.demanded().contains(bed.name())) {
                 return ConditionEvaluationResult.disabled(bed.name() + " is not here: " + missing.get());
             }
             return ConditionEvaluationResult.enabled(bed.name() + " is here");
+        }
+    }
+
+    /* In the other JVM this bed is the only one, so a test's number there is that of its case. */
+    private record Mirror(Elsewhere jvm, int number) implements InvocationInterceptor {
+        @Override
+        public void interceptTestTemplateMethod(Invocation<Void> invocation,
+                ReflectiveInvocationContext<Method> method, ExtensionContext context) throws Throwable {
+            invocation.skip();
+            jvm.run(context.getUniqueId().replaceFirst("#\\d+\\]$", "#" + number + "]"));
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.irqscope.transport.HostOptions;
 import io.github.irqscope.transport.TransportException;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** A bed that the suite can run on. Another bed is another class like this one and a line in {@link Beds}. */
 public interface BedUnderTest {
@@ -16,10 +17,13 @@ public interface BedUnderTest {
     /** Why it is not here; empty when it is. */
     Optional<String> missing();
 
-    /** Whether machines can be chosen, spoken to and broken here: everything that a {@link Lab} does beyond opening. */
-    boolean simulatesMachines();
+    /** What tests may need and this bed has not. */
+    Set<Need> lacks();
 
-    /** Opens it. The options name a machine only where machines can be chosen. */
+    /** Another JVM in which this bed's tests run, their results being brought here; empty where they run in this one. */
+    Optional<Elsewhere> elsewhere();
+
+    /** Opens it with a machine of these options. */
     Bed open(BedOptions options);
 
     /** The same below the library, for requests that no library would send. */

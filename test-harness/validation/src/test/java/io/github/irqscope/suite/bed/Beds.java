@@ -1,5 +1,7 @@
 package io.github.irqscope.suite.bed;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +13,20 @@ import java.util.TreeMap;
  * one of them that is not here fails its tests), or, when it is empty, all that are here, the others named as skipped.
  */
 public final class Beds {
-    private static final List<BedUnderTest> ALL = List.of(new SimBed());
+    private static final List<BedUnderTest> ALL = List.of(new SimBed(), new WineBed());
     private static final Map<String, Optional<String>> MISSING = new TreeMap<>();
 
     private Beds() {
+    }
+
+    /** The root of the source tree. */
+    public static Path root() {
+        String known = System.getProperty("irqscope.root");
+        Path folder = Path.of(known == null ? "" : known).toAbsolutePath();
+        while (!Files.exists(folder.resolve("docs/simulated-kernel.md"))) {
+            folder = folder.getParent();
+        }
+        return folder;
     }
 
     /** Every bed that a test has a place for: demanded ones, or all. */

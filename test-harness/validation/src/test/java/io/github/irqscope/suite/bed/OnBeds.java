@@ -20,6 +20,6 @@ public @interface OnBeds {
     /** The name of a static method of the class, without parameters, that makes a list of cases. */
     String cases() default "";
 
-    /** Whether it needs a machine of its choice, which only a simulating bed has. */
-    boolean simulated() default true;
+    /** What it needs that a bed may lack; on such a bed there is no such test. */
+    Need[] needs() default {};
 }

@@ -10,6 +10,7 @@ import io.github.irqscope.transport.TransportException;
 
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /** The embedded simulated kernel. It is here when its library is on the class path, which the build sees to. */
 final class SimBed implements BedUnderTest {
@@ -29,8 +30,13 @@ final class SimBed implements BedUnderTest {
     }
 
     @Override
-    public boolean simulatesMachines() {
-        return true;
+    public Set<Need> lacks() {
+        return Set.of();
+    }
+
+    @Override
+    public Optional<Elsewhere> elsewhere() {
+        return Optional.empty();
     }
 
     @Override

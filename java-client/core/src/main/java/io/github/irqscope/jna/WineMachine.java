@@ -1,0 +1,79 @@
+package io.github.irqscope.jna;
+
+import com.sun.jna.Memory;
+
+import io.github.irqscope.transport.Completion;
+import io.github.irqscope.transport.Controls;
+import io.github.irqscope.transport.DeviceEntry;
+import io.github.irqscope.transport.HostOptions;
+import io.github.irqscope.transport.Transport;
+import io.github.irqscope.transport.TransportException;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The interrupt machine below Wine, which only irqscope-wine.sys has: a device interface of its own, spoken to in the
+ * words of the simulator. Windows has no such interface, and neither has the driver that a lab installs.
+ */
+final class WineMachine implements Controls {
+    private static final UUID INTERFACE = UUID.fromString("7d5c1e6a-3f0b-4c58-9b1e-5a0d6e0c4b21");
+    /* CTL_CODE(FILE_DEVICE_UNKNOWN, 0x801, METHOD_BUFFERED, FILE_READ_ACCESS | FILE_WRITE_ACCESS) */
+    private static final int CODE_CONTROL = 0x22E004;
+    private static final int ANSWER_SIZE = 1 << 16;
+    private static final int ERROR_GEN_FAILURE = 31;
+
+    private final Transport transport;
+
+    private WineMachine(Transport transport) {
+        this.transport = transport;
+    }
+
+    /** The machine of this prefix; null when its driver has none. */
+    static WineMachine find(Win32Host host) throws TransportException {
+        List<DeviceEntry> found = host.devices(INTERFACE);
+        return found.isEmpty() ? null : new WineMachine(host.open(found.get(0).path(), true));
+    }
+
+    @Override
+    public HostOptions made() {
+        Answer answer = control("options");
+        Map<String, String> values = new LinkedHashMap<>();
+        answer.text().lines().filter(line -> line.contains("=")).forEach(line ->
+                values.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1)));
+        return new HostOptions(values);
+    }
+
+    /* The answer: a byte that is 1 when it was done, then text. */
+    @Override
+    public synchronized Answer control(String words) {
+        ByteBuffer answer = ByteBuffer.allocate(ANSWER_SIZE);
+        Completion completion = transport.control(CODE_CONTROL, ByteBuffer.wrap(words.getBytes(StandardCharsets.UTF_8)),
+                answer);
+        if (!completion.succeeded() || completion.transferred() < 1) {
+            return new Answer(false, "the machine did not answer: Win32 error " + completion.win32());
+        }
+        String text = new String(answer.array(), 1, completion.transferred() - 1, StandardCharsets.UTF_8);
+        return new Answer(answer.get(0) == 1, text.stripTrailing());
+    }
+
+    /** SetupAPI's own restart is not there in Wine 8.0: DIF_PROPERTYCHANGE says that it was done and does nothing. */
+    boolean restart(String instanceId) throws TransportException {
+        Answer answer = control("restart " + instanceId);
+        if (!answer.done() && !answer.text().startsWith("vetoed")) {
+            throw TransportException.call("restart " + instanceId + ": " + answer.text(), ERROR_GEN_FAILURE);
+        }
+        return answer.done();
+    }
+
+    /** Closes the handle; the machine stays as it is. */
+    Optional<String> close() {
+        transport.close();
+        return Optional.empty();
+    }
+}

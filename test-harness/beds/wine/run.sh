@@ -1,0 +1,70 @@
+#!/bin/sh
+# The wine bed: a Windows JVM in a prefix of its own, where the driver was installed from its INF.
+#
+#   run.sh check               exit 0 when all is here, else 77 and one line that says what is not
+#   run.sh java FOLDER ARG...  makes FOLDER/prefix when there is none, installs the driver there, runs java ARG...
+#
+# Whatever ends it - the JVM's end, Ctrl-C, a caller who is gone - ends every process of Wine that it started. The JVM's
+# exit code is its own. A FOLDER serves one run at a time.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../../.." && pwd)
+built=$root/target/native/windows-x64
+
+missing() {
+  echo "$1"
+  exit 77
+}
+
+check() {
+  command -v wine >/dev/null && command -v wineserver >/dev/null || missing "no wine is on the PATH (Debian: wine, wine64)"
+  java=$(sh "$here/java.sh" find) || missing "no JVM for Windows is here: test-harness/beds/wine/java.sh fetches one, or set IRQSCOPE_WINDOWS_JAVA"
+  for file in irqscope.sys install.exe; do
+    [ -f "$built/$file" ] || missing "$file was not built (Debian: gcc-mingw-w64-x86-64)"
+  done
+}
+
+finish() {
+  code=$?
+  trap - EXIT INT TERM HUP
+  [ -z "${jvm:-}" ] || kill "$jvm" 2>/dev/null || true
+  wineserver -k >/dev/null 2>&1 || true
+  wineserver -w >/dev/null 2>&1 || true
+  exit "$code"
+}
+
+# Nobody but us uses this prefix; what an earlier run left there is ended first. A server that stays keeps the driver
+# loaded between programs.
+prepare() {
+  export WINEPREFIX="$folder/prefix" WINEDEBUG="${WINEDEBUG:--all}" WINEDLLOVERRIDES="mscoree,mshtml=" WINEARCH=win64
+  trap finish EXIT INT TERM HUP
+  mkdir -p "$WINEPREFIX"
+  wineserver -k >/dev/null 2>&1 || true
+  wineserver -w >/dev/null 2>&1 || true
+  wineserver -p
+  if [ ! -f "$WINEPREFIX/system.reg" ]; then
+    wine wineboot -i >"$folder/boot.log" 2>&1 </dev/null || true
+  fi
+}
+
+case "${1:-}" in
+  check)
+    check
+    ;;
+  java)
+    folder=$2
+    shift 2
+    check
+    prepare
+    wine "$java" "$@" </dev/null &
+    jvm=$!
+    code=0
+    wait "$jvm" || code=$?
+    jvm=
+    exit "$code"
+    ;;
+  *)
+    echo "usage: run.sh check | java FOLDER ARG..." >&2
+    exit 2
+    ;;
+esac
