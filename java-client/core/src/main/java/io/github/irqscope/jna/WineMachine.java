@@ -62,7 +62,7 @@ final class WineMachine implements Controls {
         return new Answer(answer.get(0) == 1, text.stripTrailing());
     }
 
-    /** SetupAPI's own restart is not there in Wine 8.0: DIF_PROPERTYCHANGE says that it was done and does nothing. */
+    /** The machine is the bus, so it restarts its devices. Wine 8.0 has no other way: SetupDiSetClassInstallParams fails. */
     boolean restart(String instanceId) throws TransportException {
         Answer answer = control("restart " + instanceId);
         if (!answer.done() && !answer.text().startsWith("vetoed")) {

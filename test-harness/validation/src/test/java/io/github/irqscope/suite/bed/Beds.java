@@ -29,6 +29,16 @@ public final class Beds {
         return folder;
     }
 
+    /** The class path of the tests, which may stand in a manifest of surefire's. */
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    /** Every bed that the suite knows. */
+    static List<BedUnderTest> all() {
+        return ALL;
+    }
+
     /** Every bed that a test has a place for: demanded ones, or all. */
     static List<BedUnderTest> chosen() {
         List<String> demanded = demanded();

@@ -21,7 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The other side of {@link WindowsJvm}: runs the tests whose ids it is told, one after the other, with JUnit's launcher,
+ * The other side of {@link OtherJvm}: runs the tests whose ids it is told, one after the other, with JUnit's launcher,
  * and answers how each ended. It ends when nobody speaks to it any more.
  */
 public final class InnerSuite {
@@ -94,7 +94,7 @@ public final class InnerSuite {
         Result result = new Result(id);
         launcher.execute(LauncherDiscoveryRequestBuilder.request().selectors(selectUniqueId(id)).build(), result);
         return new Outcome(result.thrown != null ? result.thrown : result.ran ? null
-                : new AssertionError("there is no test " + id + " in the JVM under Wine"));
+                : new AssertionError("there is no test " + id + " in the other JVM"));
     }
 
     private static final class Result implements TestExecutionListener {
@@ -108,7 +108,7 @@ public final class InnerSuite {
 
         @Override
         public void executionSkipped(TestIdentifier test, String reason) {
-            thrown = new AssertionError(test.getUniqueId() + " was skipped in the JVM under Wine: " + reason);
+            thrown = new AssertionError(test.getUniqueId() + " was skipped in the other JVM: " + reason);
         }
 
         @Override

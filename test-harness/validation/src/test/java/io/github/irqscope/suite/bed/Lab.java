@@ -41,6 +41,11 @@ public final class Lab {
         return opened;
     }
 
+    /** The bed as it is; on one that simulates, with the machine that it has unless told otherwise. */
+    public Bed open() {
+        return open(BedOptions.auto());
+    }
+
     /** A machine of this layout, everything else as usual. */
     public Bed open(String machine) {
         return open(BedOptions.sim().withMachine(machine));

@@ -1,7 +1,9 @@
 package io.github.irqscope.suite.bed;
 
-/** What a test needs beyond a machine of its choice, its control words and a rest state. A bed says which it lacks. */
+/** What a test needs beyond a driver and its root-enumerated device. A bed says which it lacks. */
 public enum Need {
+    /** A machine of the test's choice, with devices that interrupt, its control words and its rest state. */
+    MACHINE("a machine of its choice"),
     /** Several machines at once, in one process. */
     SEVERAL_MACHINES("several machines at once"),
     /** A registry that lives in a folder and outlives the machine. */

@@ -21,5 +21,5 @@ public @interface OnBeds {
     String cases() default "";
 
     /** What it needs that a bed may lack; on such a bed there is no such test. */
-    Need[] needs() default {};
+    Need[] needs() default Need.MACHINE;
 }
