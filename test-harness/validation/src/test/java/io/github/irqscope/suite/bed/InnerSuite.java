@@ -16,6 +16,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,6 +30,8 @@ public final class InnerSuite {
     static final String THREADS = "threads";
 
     private static final String END = "";
+    private static final String MAIN = "main";
+    private static final int SHOWN_FRAMES = 25;
 
     private InnerSuite() {
     }
@@ -80,13 +83,18 @@ public final class InnerSuite {
         }
     }
 
+    /* The end of the log is what is shown: the thread that runs the test comes last, and no stack to its bottom. */
     private static void tellThreads() {
-        for (Map.Entry<Thread, StackTraceElement[]> thread : Thread.getAllStackTraces().entrySet()) {
-            System.out.println(thread.getKey());
-            for (StackTraceElement frame : thread.getValue()) {
-                System.out.println("    at " + frame);
-            }
-        }
+        Map<Thread, StackTraceElement[]> threads = Thread.getAllStackTraces();
+        threads.entrySet().stream().filter(each -> !each.getKey().getName().equals(MAIN))
+                .forEach(each -> tell(each.getKey(), each.getValue()));
+        threads.entrySet().stream().filter(each -> each.getKey().getName().equals(MAIN))
+                .forEach(each -> tell(each.getKey(), each.getValue()));
+    }
+
+    private static void tell(Thread thread, StackTraceElement[] frames) {
+        System.out.println(thread);
+        Arrays.stream(frames).limit(SHOWN_FRAMES).forEach(frame -> System.out.println("    at " + frame));
     }
 
     /* Nothing but a test that ran and passed counts as passed. */
