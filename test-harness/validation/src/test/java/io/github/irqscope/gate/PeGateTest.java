@@ -85,7 +85,7 @@ class PeGateTest {
 
     private static boolean isDriverObject(Path path) {
         String name = path.toString().replace('\\', '/');
-        return name.matches(".*/CMakeFiles/(core|driver-\\w+)\\.dir/.*\\.c\\.obj") && name.contains("/driver-src/")
+        return name.matches(".*/CMakeFiles/(core|driver-[a-z-]+)\\.dir/.*\\.c\\.obj") && name.contains("/driver-src/")
                 && !name.contains("/driver-sim.dir/");
     }
 
