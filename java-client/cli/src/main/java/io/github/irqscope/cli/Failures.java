@@ -5,6 +5,7 @@ import io.github.irqscope.ContractMismatchException;
 import io.github.irqscope.IrqscopeException;
 import io.github.irqscope.NoDriverException;
 import io.github.irqscope.RestartNeededException;
+import io.github.irqscope.install.InstallException;
 import java.io.PrintStream;
 
 /** The one place that turns an exception into a line on standard error and an exit code. */
@@ -29,6 +30,16 @@ final class Failures {
         }
         if (failure instanceof OutputException) {
             return ExitCode.FAILURE;
+        }
+        if (failure instanceof InstallException install) {
+            return switch (install.trouble().ending()) {
+                case FINE -> ExitCode.FINE;
+                case REFUSED -> ExitCode.USAGE;
+                case MISSING -> ExitCode.NO_DEVICE;
+                case DENIED -> ExitCode.ACCESS_DENIED;
+                case REBOOT -> ExitCode.RESTART_NEEDED;
+                case FAILED -> ExitCode.FAILURE;
+            };
         }
         if (failure instanceof NoDriverException || failure instanceof MissingException) {
             return ExitCode.NO_DEVICE;

@@ -65,6 +65,8 @@ public final class Main {
                 Help.version(help);
             } else if (!asked) {
                 Help.general(talk);
+                talk.line("");
+                talk.line("Next: irqscope doctor");
                 return ExitCode.USAGE;
             } else if (line.topic() == null) {
                 Help.general(help);

@@ -12,6 +12,8 @@ public enum Option {
     BURST("--burst", '\0', "N", "triggers in a row without waiting for their ISRs"),
     MESSAGE("--message", '\0', "N|all", "this message, or all of them"),
     MASKED("--masked", '\0', null, "mask the device first: nothing may arrive"),
+    INF("--inf", '\0', "FILE", "install this INF, which you may have signed"),
+    FILES("--files", '\0', "DIR", "where inf/ and the built drivers are"),
     BED("--bed", '\0', "auto|sim|windows", "where the driver lives"),
     BED_NAME("--bed-name", '\0', "vm|metal", "what a real bed calls itself in reports"),
     MACHINE("--machine", '\0', "PRESET|FILE", "the simulated machine (64/16/64, 2x64, 32x64, ...)"),
@@ -29,6 +31,8 @@ public enum Option {
 
     /** Options that only a simulated machine has. */
     static final long SIMULATED = MACHINE.bit() | PROFILE.bit() | MODE.bit() | SEED.bit() | FAULT.bit() | STATE.bit();
+    /** What every verb takes that prints. */
+    static final long PRINTING = JSON.bit() | OUTPUT.bit() | COLOR.bit() | VERBOSE.bit();
     static final long TARGETS = DEVICE.bit() | RESOURCE.bit() | WAY.bit() | PROCESSORS.bit();
     static final long COMMON = SIMULATED | BED.bit() | BED_NAME.bit() | JSON.bit() | OUTPUT.bit() | COLOR.bit()
             | VERBOSE.bit();

@@ -1,5 +1,9 @@
 package io.github.irqscope.cli;
 
+import io.github.irqscope.cli.driver.DoctorVerb;
+import io.github.irqscope.cli.driver.DriverVerb;
+import io.github.irqscope.cli.driver.InfVerb;
+
 /** What the command can do. A verb stands here when it works. */
 public enum Verb {
     DEVICES("devices", "lists the devices that the driver is bound to, and their interrupts",
@@ -13,6 +17,13 @@ public enum Verb {
             | Option.BURST.bit() | Option.MESSAGE.bit() | Option.MASKED.bit()),
     VALIDATE("validate", "requested, granted, observed, verdict: every way over every interrupt and group",
             Operands.NONE, Option.COMMON | Option.TARGETS | Option.GROUP.bit() | Option.COUNT.bit()),
+    DRIVER("driver", "puts the driver on a device, takes it away, tells where it is",
+            new Operands("install|remove|status", 1, 1), Option.PRINTING | Option.DEVICE.bit() | Option.INF.bit()
+            | Option.FILES.bit()),
+    INF("inf", "prints the INF that would be installed, or checks one",
+            new Operands("[FILE]", 0, 1), Option.PRINTING | Option.DEVICE.bit() | Option.FILES.bit()),
+    DOCTOR("doctor", "what is here, what is wrong, and the next command to type",
+            Operands.NONE, Option.PRINTING),
     HELP("help", "tells about a verb", new Operands("[VERB]", 0, 1), 0);
 
     /** The plain words behind a verb: how help shows them, and how many there may be. */
@@ -39,6 +50,9 @@ public enum Verb {
             case MACHINE -> new MachineVerb(work);
             case AFFINITY, VALIDATE -> new ValidateVerb(work);
             case TRIGGER -> new TriggerVerb(work);
+            case DRIVER -> new DriverVerb(work);
+            case INF -> new InfVerb(work);
+            case DOCTOR -> new DoctorVerb(work);
             case HELP -> throw new IllegalStateException("help needs no work");
         };
     }

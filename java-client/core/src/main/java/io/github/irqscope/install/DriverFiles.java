@@ -69,12 +69,18 @@ public record DriverFiles(Path infs, Path images) {
         return infs.resolve(name);
     }
 
-    /** The catalog that signs an INF: beside the driver, or beside the INF. */
+    /** A file that an INF copies: beside the INF, where who signed it has put it, or the one that was built. */
+    Path image(Path inf, String architecture, String name) {
+        Path beside = inf.resolveSibling(name);
+        return Files.isRegularFile(beside) ? beside : image(architecture, name);
+    }
+
+    /** The catalog that signs an INF: beside it, or beside the driver that was built. */
     Optional<Path> catalog(Path inf, String architecture) {
-        String name = inf.getFileName().toString().replaceFirst("\\.inf$", "") + ".cat";
-        Path beside = images.resolve(architecture).resolve(name);
+        String name = InfText.stem(inf.getFileName().toString()) + ".cat";
+        Path beside = inf.resolveSibling(name);
+        Path built = images.resolve(architecture).resolve(name);
         return Files.isRegularFile(beside) ? Optional.of(beside)
-                : Files.isRegularFile(inf.resolveSibling(name)) ? Optional.of(inf.resolveSibling(name))
-                : Optional.empty();
+                : Files.isRegularFile(built) ? Optional.of(built) : Optional.empty();
     }
 }

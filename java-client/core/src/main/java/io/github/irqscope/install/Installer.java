@@ -188,6 +188,65 @@ public final class Installer {
         return guarded("list devices", () -> system.devices().present());
     }
 
+    /**
+     * A device of ours, or one that could be.
+     *
+     * @param device  the device
+     * @param started whether our driver runs it
+     * @param version of our driver there, empty when it is not known or not there
+     * @param backup  the file that tells what it had before, null when there is none
+     * @param refusal why it must be left alone, empty for one of ours and one that may be taken
+     */
+    public record Entry(PnpDevice device, boolean started, String version, Path backup, String refusal) {
+    }
+
+    /** Every device with what the installer thinks of it, ours first. */
+    public List<Entry> status() {
+        return guarded("status", () -> {
+            List<PnpDevice> all = system.devices().present();
+            List<Entry> entries = new ArrayList<>();
+            for (PnpDevice device : all) {
+                Path backup = Backup.path(state, device.instance());
+                boolean ours = device.isOurs() || isMade(device);
+                entries.add(new Entry(device, isStarted(device.instance()),
+                        ours && device.driver() != null ? publishedVersion(device.driver()) : "",
+                        Files.exists(backup) ? backup : null,
+                        ours ? "" : Refusals.reason(device, all, system.facts()).orElse("")));
+            }
+            entries.sort(Comparator.comparing(entry -> !entry.device().isOurs()));
+            return entries;
+        });
+    }
+
+    /**
+     * The one device that is meant: an instance id, or a hardware id that one device alone has.
+     *
+     * @throws InstallException when there is none, naming those that are near, or when there are several
+     */
+    public PnpDevice device(String wanted) {
+        List<PnpDevice> all = devices();
+        List<PnpDevice> exact = all.stream().filter(device -> device.instance().equalsIgnoreCase(wanted)).toList();
+        List<PnpDevice> found = !exact.isEmpty() ? exact : all.stream().filter(device -> device.hardwareIds().stream()
+                .anyMatch(id -> id.equalsIgnoreCase(wanted))).toList();
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        if (found.size() > 1) {
+            throw InstallException.refused("--device " + wanted, "several devices have this hardware id; name one by its "
+                    + "instance: " + names(found));
+        }
+        String part = wanted.toUpperCase(Locale.ROOT);
+        List<PnpDevice> near = part.isBlank() ? List.of() : all.stream()
+                .filter(device -> device.instance().toUpperCase(Locale.ROOT).contains(part)
+                || device.description().toUpperCase(Locale.ROOT).contains(part)).toList();
+        throw new InstallException(Trouble.DEVICE_GONE, "--device " + wanted, "there is no device of this instance id"
+                + (near.isEmpty() ? "" : "; near are " + names(near)));
+    }
+
+    private static String names(List<PnpDevice> devices) {
+        return devices.stream().limit(8).map(PnpDevice::title).reduce((a, b) -> a + ", " + b).orElse("");
+    }
+
     // ---- The steps -----------------------------------------------------------------------------------------------
 
     /* What was there before is written first of all, and goes last when everything is taken back. */
@@ -209,7 +268,7 @@ public final class Installer {
         String architecture = system.facts().architecture();
         List<String> names = InfText.files(inf);
         for (String name : names) {
-            Path image = files.image(architecture, name);
+            Path image = files.image(inf, architecture, name);
             if (!Files.isRegularFile(image)) {
                 throw new NoSuchFileException(image.toString());
             }
@@ -221,7 +280,7 @@ public final class Installer {
         delete(folder);
         Files.createDirectories(folder);
         for (String image : names) {
-            Files.copy(files.image(architecture, image), folder.resolve(image));
+            Files.copy(files.image(inf, architecture, image), folder.resolve(image));
         }
         Optional<Path> catalog = files.catalog(inf, architecture);
         if (catalog.isPresent()) {

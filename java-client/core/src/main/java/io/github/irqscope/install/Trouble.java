@@ -40,7 +40,7 @@ public enum Trouble {
     /** Only a restart completes it. */
     REBOOT_NEEDED(Ending.REBOOT, "Windows completes this at its next start only",
             "restart Windows, then look with irqscope driver status",
-            3010, 1641, 0xBC2),
+            3010, 1641),
     /** A file of the driver is in use. */
     FILE_LOCKED(Ending.REBOOT, "a file of the driver is in use, so that it can be neither replaced nor deleted",
             "close every program that has the device open; if none has, restart Windows; then give the command again",

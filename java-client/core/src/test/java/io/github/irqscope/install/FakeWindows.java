@@ -31,6 +31,7 @@ final class FakeWindows implements WindowsSystem, DeviceTree, Services, Keys, Fa
     final List<Port> ports = new ArrayList<>();
     boolean elevated = true;
     boolean starts = true;
+    boolean broken;
     boolean restart;
     int problem;
     int published;
@@ -115,7 +116,10 @@ final class FakeWindows implements WindowsSystem, DeviceTree, Services, Keys, Fa
     // ---- Devices -------------------------------------------------------------------------------------------------
 
     @Override
-    public List<PnpDevice> present() {
+    public List<PnpDevice> present() throws SetupException {
+        if (broken) {
+            throw new SetupException("SetupDiGetClassDevs", 5);
+        }
         return List.copyOf(present.values());
     }
 
@@ -210,7 +214,8 @@ final class FakeWindows implements WindowsSystem, DeviceTree, Services, Keys, Fa
     // ---- Services, keys, facts -----------------------------------------------------------------------------------
 
     @Override
-    public Optional<State> query(String name) {
+    public Optional<State> query(String name) throws SetupException {
+        present();
         return Optional.ofNullable(services.get(name));
     }
 

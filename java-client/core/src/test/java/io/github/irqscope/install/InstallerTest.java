@@ -136,6 +136,30 @@ class InstallerTest {
         assertTrue(Files.exists(state.resolve("packages/irqscope-root/irqscope-root.cat")));
     }
 
+    @Test
+    void takesTheDriverThatLiesBesideItsInf() throws IOException {
+        byte[] signed = image(0x8664);
+        signed[0x7F] = 1;
+        Files.write(inf.resolveSibling("irqscope.sys"), signed);
+        Files.writeString(inf.resolveSibling("irqscope-root.cat"), "signed");
+        installer().installRoot();
+        assertEquals(1, Files.readAllBytes(state.resolve("packages/irqscope-root/irqscope.sys"))[0x7F]);
+        assertTrue(Files.exists(state.resolve("packages/irqscope-root/irqscope-root.cat")));
+    }
+
+    @Test
+    void findsTheDriverFilesOfADistributionAndOfASourceTree() throws IOException {
+        Path jars = Files.createDirectories(folder.resolve("dist/lib"));
+        Path infs = Files.createDirectories(folder.resolve("dist/driver/inf"));
+        Files.copy(inf, infs.resolve(DriverFiles.ROOT_INF));
+        assertEquals(new DriverFiles(infs, infs.getParent()), DriverFiles.find(jars).orElseThrow());
+        Path tree = Files.createDirectories(folder.resolve("tree/target/driver/x64")).getParent().getParent().getParent();
+        Files.createDirectories(tree.resolve("inf"));
+        Files.copy(inf, tree.resolve("inf").resolve(DriverFiles.ROOT_INF));
+        assertEquals(new DriverFiles(tree.resolve("inf"), tree.resolve("target/driver")),
+                DriverFiles.find(Files.createDirectories(tree.resolve("java-client/cli/target"))).orElseThrow());
+    }
+
     // ---- A device that is there ----------------------------------------------------------------------------------
 
     @Test
