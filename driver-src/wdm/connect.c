@@ -251,6 +251,17 @@ static VOID ConnectKeep(CONNECTION *Connection, ULONG Place)
     }
 }
 
+/* No connection is left: nothing of theirs is under way any more, and what one owner did to the device ends with him.
+ * The storm DPCs are the device's, so they stay while any connection does: another may have queued one. */
+static VOID ConnectQuiet(IRQSCOPE_DEVICE *Device)
+{
+    (VOID)KeRemoveQueueDpc(&Device->StormDpc[0]);
+    (VOID)KeRemoveQueueDpc(&Device->StormDpc[1]);
+    StreamQuiet(Device);
+    (VOID)InterlockedExchange(&Device->Hardware.Masked, 0);
+    (VOID)InterlockedExchange(&Device->Hardware.Storm, 0);
+}
+
 NTSTATUS ConnectMake(IRQSCOPE_DEVICE *Device, SESSION *Session, const IRQSCOPE_CONNECT_REQUEST *Request,
                      IRQSCOPE_CONNECT_REPLY *Reply)
 {
@@ -303,6 +314,9 @@ NTSTATUS ConnectMake(IRQSCOPE_DEVICE *Device, SESSION *Session, const IRQSCOPE_C
     if (!NT_SUCCESS((NTSTATUS)Reply->Status)) {
         LanesStop(Connection); /* a neighbour's interrupt may have run the ISR meanwhile */
         ConnectFree(Connection);
+        if (Device->ConnectionCount == 0) {
+            ConnectQuiet(Device);
+        }
         return STATUS_SUCCESS;
     }
     ConnectKeep(Connection, Place);
@@ -332,10 +346,7 @@ VOID ConnectBreak(CONNECTION *Connection)
     ConnectFree(Connection);
     if (Last) {
         StreamEnd(Device, NULL, STATUS_DEVICE_NOT_CONNECTED);
-        StreamQuiet(Device);
-        /* What one owner did to the device ends with him. */
-        (VOID)InterlockedExchange(&Device->Hardware.Masked, 0);
-        (VOID)InterlockedExchange(&Device->Hardware.Storm, 0);
+        ConnectQuiet(Device);
     } else {
         (VOID)InterlockedExchange(&Device->Hardware.Connected, 1);
         HardwareApply(&Device->Hardware);

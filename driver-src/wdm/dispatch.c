@@ -36,7 +36,10 @@ static NTSTATUS DispatchComplete(PIRP Irp, NTSTATUS Status, ULONG_PTR Informatio
     return Status;
 }
 
-NTSTATUS DispatchRefuse(PIRP Irp, NTSTATUS Status)
+/* Completes an IRP that was refused. It is marked pending first: for an error that is returned at once the I/O
+ * manager does not write the caller's status block, and the caller could not tell the status. Returns
+ * STATUS_PENDING. */
+static NTSTATUS DispatchRefuse(PIRP Irp, NTSTATUS Status)
 {
     IoMarkIrpPending(Irp);
     (VOID)DispatchComplete(Irp, Status, 0);
@@ -46,10 +49,11 @@ NTSTATUS DispatchRefuse(PIRP Irp, NTSTATUS Status)
 NTSTATUS NTAPI DispatchCreate(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     IRQSCOPE_DEVICE *Device = DeviceOf(DeviceObject);
-    NTSTATUS Status = IoAcquireRemoveLock(&Device->RemoveLock, Irp);
+    NTSTATUS Status;
 
     PAGED_CODE();
 
+    Status = IoAcquireRemoveLock(&Device->RemoveLock, Irp);
     if (!NT_SUCCESS(Status)) {
         return DispatchComplete(Irp, Status, 0);
     }

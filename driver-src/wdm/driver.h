@@ -69,6 +69,7 @@ struct LANE {
     STRAY *Stray;
     LIST_ENTRY Ready;          /* stream lock: in the device's list while events may be taken */
     ULONG ReadyBytes;          /* stream lock: what they take in a read; 0: not in the list */
+    ULONGLONG Oldest;          /* stream lock: time of the first of them, which the list is ordered by */
 };
 #define LANE_SPACE 256u
 _Static_assert(sizeof(LANE) <= LANE_SPACE && LANE_SPACE % SLOT_APART == 0, "a lane runs into its slot");
@@ -156,7 +157,7 @@ struct IRQSCOPE_DEVICE {
     PROCESSOR_NUMBER StormProcessor[2];
 
     KSPIN_LOCK StreamLock;
-    LIST_ENTRY ReadyLanes;     /* the one that has waited longest first */
+    LIST_ENTRY ReadyLanes;     /* the one with the oldest event first */
     ULONG ReadyBytes;
     BOOLEAN Feeding;           /* someone completes reads: all others leave it to him, so they stay in order */
     KTIMER FeedTimer;
@@ -222,11 +223,6 @@ _Dispatch_type_(IRP_MJ_CLEANUP) DRIVER_DISPATCH DispatchCleanup;
 _Dispatch_type_(IRP_MJ_CLOSE) DRIVER_DISPATCH DispatchClose;
 _Dispatch_type_(IRP_MJ_DEVICE_CONTROL) DRIVER_DISPATCH DispatchControl;
 _Dispatch_type_(IRP_MJ_SYSTEM_CONTROL) DRIVER_DISPATCH DispatchSystemControl;
-
-/* Completes an IRP that was refused. It is marked pending first: for an error that is returned at once the I/O
- * manager does not write the caller's status block, and the caller could not tell the status. Returns
- * STATUS_PENDING. */
-NTSTATUS DispatchRefuse(PIRP Irp, NTSTATUS Status);
 
 NTSTATUS SessionOpen(IRQSCOPE_DEVICE *Device, PFILE_OBJECT File);
 VOID SessionCleanup(SESSION *Session);

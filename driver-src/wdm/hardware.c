@@ -19,7 +19,11 @@ static const GUID BusInterfaceGuid = { 0x496b8280, 0x6f25, 0x11d0, { 0xbe, 0xaf,
 
 static const MODEL *const Models[] = { &ModelEdu, &Model82574, &ModelIgb, &Model16550 };
 
-static NTSTATUS HardwareMap(HARDWARE *Hardware, PCM_RESOURCE_LIST Translated);
+/* Flags of MmMapIoSpaceEx, which a kernel's header leaves to others. */
+#define MAP_READ_WRITE 0x004u /* PAGE_READWRITE: MmMapIoSpace's mapping can be executed, too */
+#define MAP_NO_CACHE 0x200u   /* PAGE_NOCACHE */
+
+static NTSTATUS HardwareMap(HARDWARE *Hardware, const ROUTINES *Routines, PCM_RESOURCE_LIST Translated);
 
 #ifdef ALLOC_PRAGMA
 #pragma alloc_text(PAGE, HardwareInitialize)
@@ -181,7 +185,7 @@ static const MODEL *HardwareIdentify(HARDWARE *Hardware, PDEVICE_OBJECT Pdo)
 
 /* The first range of the kind that the model's registers are in: PCI lists them in the order of the base
  * registers, and every model here has them behind the first one. */
-static NTSTATUS HardwareMap(HARDWARE *Hardware, PCM_RESOURCE_LIST Translated)
+static NTSTATUS HardwareMap(HARDWARE *Hardware, const ROUTINES *Routines, PCM_RESOURCE_LIST Translated)
 {
     PCM_PARTIAL_RESOURCE_LIST List;
     ULONG Index;
@@ -207,7 +211,10 @@ static NTSTATUS HardwareMap(HARDWARE *Hardware, PCM_RESOURCE_LIST Translated)
             if (Descriptor->u.Memory.Length < Hardware->Model->Registers) {
                 return STATUS_DEVICE_CONFIGURATION_ERROR;
             }
-            Hardware->Base = MmMapIoSpace(Descriptor->u.Memory.Start, Descriptor->u.Memory.Length, MmNonCached);
+            Hardware->Base = Routines->MapIoSpaceEx != NULL
+                                 ? Routines->MapIoSpaceEx(Descriptor->u.Memory.Start, Descriptor->u.Memory.Length,
+                                                          MAP_READ_WRITE | MAP_NO_CACHE)
+                                 : MmMapIoSpace(Descriptor->u.Memory.Start, Descriptor->u.Memory.Length, MmNonCached);
             Hardware->Length = Descriptor->u.Memory.Length;
             return Hardware->Base != NULL ? STATUS_SUCCESS : STATUS_INSUFFICIENT_RESOURCES;
         }
@@ -215,7 +222,8 @@ static NTSTATUS HardwareMap(HARDWARE *Hardware, PCM_RESOURCE_LIST Translated)
     return STATUS_DEVICE_CONFIGURATION_ERROR;
 }
 
-NTSTATUS HardwareStart(HARDWARE *Hardware, PDEVICE_OBJECT Pdo, PCM_RESOURCE_LIST Translated, ULONG Messages)
+NTSTATUS HardwareStart(HARDWARE *Hardware, const ROUTINES *Routines, PDEVICE_OBJECT Pdo,
+                       PCM_RESOURCE_LIST Translated, ULONG Messages)
 {
     NTSTATUS Status;
 
@@ -236,7 +244,7 @@ NTSTATUS HardwareStart(HARDWARE *Hardware, PDEVICE_OBJECT Pdo, PCM_RESOURCE_LIST
     if (Hardware->Model->Registers == 0) {
         return STATUS_SUCCESS;
     }
-    Status = HardwareMap(Hardware, Translated);
+    Status = HardwareMap(Hardware, Routines, Translated);
     if (NT_SUCCESS(Status) && !Hardware->Model->Check(Hardware)) {
         Status = STATUS_DEVICE_CONFIGURATION_ERROR;
     }

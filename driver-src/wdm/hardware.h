@@ -10,7 +10,7 @@
 
 #include "irqscope_contract.h"
 
-#include "compat.h"
+#include "routines.h"
 
 struct HARDWARE;
 
@@ -89,7 +89,8 @@ VOID HardwareCloseBus(HARDWARE *Hardware);
 
 /* START: finds out what the device is, maps its registers, makes it quiet and disables its INTx. Translated may be
  * NULL. STATUS_DEVICE_CONFIGURATION_ERROR: the registers are not there, too short, or another device's. */
-NTSTATUS HardwareStart(HARDWARE *Hardware, PDEVICE_OBJECT Pdo, PCM_RESOURCE_LIST Translated, ULONG Messages);
+NTSTATUS HardwareStart(HARDWARE *Hardware, const ROUTINES *Routines, PDEVICE_OBJECT Pdo,
+                       PCM_RESOURCE_LIST Translated, ULONG Messages);
 
 /* STOP and REMOVE: leaves the device quiet when it is still there, and unmaps. Nothing is connected any more. */
 VOID HardwareStop(HARDWARE *Hardware);

@@ -149,7 +149,9 @@ NTSTATUS LanesMake(CONNECTION *Connection)
     for (Place = 0; Place < Connection->Classes * Connection->Groups; Place++) {
         Connection->Lanes += MaskCount(Connection->ClassMask[Place]);
     }
-    Bytes = Connection->MadeCount * (ULONGLONG)sizeof(TARGET) + Places * sizeof(SLOT_TABLE) +
+    Bytes = sizeof(CONNECTION) + Connection->MadeCount * (ULONGLONG)sizeof(TARGET) + Most * sizeof(KIRQL) +
+            Places * (sizeof(KAFFINITY) + sizeof(SLOT_TABLE *) + sizeof(SLOT_TABLE)) +
+            Connection->Lanes * (ULONGLONG)sizeof(LANE *) +
             (Connection->Lanes - 1) * (ULONGLONG)(LANE_SPACE + SlotSize(Connection->Events)) +
             LANE_SPACE + StraySize(Connection->Events);
     if (BudgetTake(&Device->Budget, Bytes) != IRQSCOPE_STATUS_SUCCESS) {
@@ -192,8 +194,6 @@ VOID LanesStop(CONNECTION *Connection)
     for (Index = 0; Index < Connection->Lanes; Index++) {
         (VOID)KeRemoveQueueDpc(&Connection->Lane[Index]->Dpc);
     }
-    (VOID)KeRemoveQueueDpc(&Device->StormDpc[0]);
-    (VOID)KeRemoveQueueDpc(&Device->StormDpc[1]);
     KeFlushQueuedDpcs();
 
     /* What an ISR recorded and no DPC has seen any more is whole all the same. */
@@ -225,19 +225,29 @@ VOID LanesStop(CONNECTION *Connection)
     KeReleaseSpinLock(&Device->StreamLock, Irql);
 }
 
+/* The list is in the order of each lane's oldest event, so a lane that is filled faster than it is read keeps no other
+ * one waiting. A lane that was empty has the newest: its place is found from the end. */
 VOID LaneNote(LANE *Lane)
 {
     IRQSCOPE_DEVICE *Device = Lane->Device;
-    uint64_t Oldest;
+    uint64_t Oldest = 0;
     ULONG Count = Lane->Slot != NULL ? SlotReady(Lane->Slot, &Oldest) : StrayReady(Lane->Stray, &Oldest);
     ULONG Bytes = Count != 0 ? (ULONG)sizeof(IRQSCOPE_RUN) + Count * (ULONG)sizeof(IRQSCOPE_EVENT) : 0;
+    BOOLEAN Listed = Lane->ReadyBytes != 0;
 
-    if (Bytes != 0 && Lane->ReadyBytes == 0) {
-        InsertTailList(&Device->ReadyLanes, &Lane->Ready);
-    }
-    if (Bytes == 0 && Lane->ReadyBytes != 0) {
+    if (Listed && (Bytes == 0 || Oldest != Lane->Oldest)) {
         RemoveEntryList(&Lane->Ready);
+        Listed = FALSE;
+    }
+    if (Bytes != 0 && !Listed) {
+        PLIST_ENTRY Place = Device->ReadyLanes.Blink;
+
+        while (Place != &Device->ReadyLanes && CONTAINING_RECORD(Place, LANE, Ready)->Oldest > Oldest) {
+            Place = Place->Blink;
+        }
+        InsertHeadList(Place, &Lane->Ready); /* behind it */
     }
     Device->ReadyBytes += Bytes - Lane->ReadyBytes;
     Lane->ReadyBytes = Bytes;
+    Lane->Oldest = Oldest;
 }

@@ -181,7 +181,8 @@ static NTSTATUS PnpBuild(IRQSCOPE_DEVICE *Device, PCM_RESOURCE_LIST Raw, PCM_RES
     if (!NT_SUCCESS(Status)) {
         return Status;
     }
-    Status = HardwareStart(&Device->Hardware, Device->Pdo, Translated, ResourcesMessages(Device));
+    Status = HardwareStart(&Device->Hardware, &Device->Driver->Routines, Device->Pdo, Translated,
+                           ResourcesMessages(Device));
     if (!NT_SUCCESS(Status)) {
         goto forgetResources;
     }
@@ -297,12 +298,12 @@ static NTSTATUS PnpRemove(IRQSCOPE_DEVICE *Device, PIRP Irp)
     GateEnter(Device);
     (VOID)StateRemove(&Device->State);
     PnpTearDown(Device);
+    HardwareCloseBus(&Device->Hardware); /* while the bus driver below still knows the device */
     GateLeave(Device);
     PnpSetInterface(Device, FALSE);
     Irp->IoStatus.Status = STATUS_SUCCESS;
     Status = PnpForward(Device, Irp);
     IoReleaseRemoveLockAndWait(&Device->RemoveLock, Irp);
-    HardwareCloseBus(&Device->Hardware);
     RtlFreeUnicodeString(&Device->InterfaceName);
     IoFreeWorkItem(Device->PowerItem);
     IoDetachDevice(Lower);

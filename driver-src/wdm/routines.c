@@ -15,10 +15,11 @@ static ULONG_PTR RoutineFind(PCWSTR Name)
 
 VOID RoutinesFind(ROUTINES *Routines, KERNEL_VERSION *Version)
 {
-    GET_VERSION GetVersion = (GET_VERSION)RoutineFind(L"RtlGetVersion");
+    GET_VERSION GetVersion;
 
     PAGED_CODE();
 
+    GetVersion = (GET_VERSION)RoutineFind(L"RtlGetVersion");
     RtlZeroMemory(Version, sizeof(*Version));
     Version->Size = sizeof(*Version);
     if (GetVersion != NULL) {
@@ -59,6 +60,7 @@ VOID RoutinesFind(ROUTINES *Routines, KERNEL_VERSION *Version)
     Routines->Processor.CurrentEx = (CURRENT_PROCESSOR_EX)RoutineFind(L"KeGetCurrentProcessorNumberEx");
     Routines->Processor.Current = (CURRENT_PROCESSOR)RoutineFind(L"KeGetCurrentProcessorNumber");
 
+    Routines->MapIoSpaceEx = (MAP_IO_SPACE_EX)RoutineFind(L"MmMapIoSpaceEx");
     Routines->AllocatePool2 = (ALLOCATE_POOL_2)RoutineFind(L"ExAllocatePool2");
     Routines->AllocatePool3 = (ALLOCATE_POOL_3)RoutineFind(L"ExAllocatePool3");
     Routines->KnowsNxPool = Version->Major > 6 || (Version->Major == 6 && Version->Minor >= 2);

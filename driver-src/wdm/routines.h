@@ -32,6 +32,7 @@ typedef USHORT (NTAPI *QUERY_HIGHEST_NODE)(VOID);
 typedef KAFFINITY (NTAPI *QUERY_ACTIVE_PROCESSORS)(VOID);
 typedef ULONG (NTAPI *CURRENT_PROCESSOR_EX)(PPROCESSOR_NUMBER Number);
 typedef ULONG (NTAPI *CURRENT_PROCESSOR)(VOID);
+typedef PVOID (NTAPI *MAP_IO_SPACE_EX)(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T Bytes, ULONG Protect);
 typedef PVOID (NTAPI *ALLOCATE_POOL_2)(ULONGLONG Flags, SIZE_T Bytes, ULONG Tag);
 typedef PVOID (NTAPI *ALLOCATE_POOL_3)(ULONGLONG Flags, SIZE_T Bytes, ULONG Tag, const VOID *Parameters, ULONG Count);
 
@@ -56,6 +57,7 @@ typedef struct ROUTINES {
     REVERT_THREAD_AFFINITY RevertThreadAffinity;
     QUERY_ACTIVE_PROCESSORS QueryActiveProcessors; /* group 0, for kernels without groups */
     PROCESSOR_ROUTINES Processor;
+    MAP_IO_SPACE_EX MapIoSpaceEx;                 /* 10.0 */
     ALLOCATE_POOL_2 AllocatePool2;                /* 10.0.19041 */
     ALLOCATE_POOL_3 AllocatePool3;                /* 10.0.20348 */
     BOOLEAN KnowsNxPool;                          /* 6.2: there is a pool that is not executable */

@@ -106,7 +106,12 @@ static ULONGLONG StreamDue(IRQSCOPE_DEVICE *Device)
     return DueAfter(Fill, ClockTicks(&Device->Driver->Clock, Delay), Device->ReadyBytes, Oldest, TimeNow());
 }
 
-/* Under the stream lock: whole runs, from the lane that has waited longest on, as far as there is room. */
+/* Events in one hold of the stream lock, which DPCs of all processors wait for. */
+#define STREAM_HOLD 4096u
+
+/* Under the stream lock, which is let go between two portions: whole runs, from the lane that has waited longest on, as
+ * far as there is room. Only who feeds takes events out, so nobody comes between. */
+_Requires_lock_held_(Device->StreamLock)
 static ULONG StreamFill(IRQSCOPE_DEVICE *Device, PIRP Irp)
 {
     PUCHAR Buffer = MmGetSystemAddressForMdlSafe(Irp->MdlAddress, Device->Driver->MapPriority);
@@ -116,14 +121,16 @@ static ULONG StreamFill(IRQSCOPE_DEVICE *Device, PIRP Irp)
     while (!IsListEmpty(&Device->ReadyLanes)) {
         LANE *Lane = CONTAINING_RECORD(Device->ReadyLanes.Flink, LANE, Ready);
         ULONG Bytes = Lane->Slot != NULL
-                          ? SlotTake(Lane->Slot, Buffer + Written, Room - Written, IRQSCOPE_MAXIMUM_EVENTS)
-                          : StrayTake(Lane->Stray, Buffer + Written, Room - Written, IRQSCOPE_MAXIMUM_EVENTS);
+                          ? SlotTake(Lane->Slot, Buffer + Written, Room - Written, STREAM_HOLD)
+                          : StrayTake(Lane->Stray, Buffer + Written, Room - Written, STREAM_HOLD);
 
         if (Bytes == 0) {
             break;
         }
         Written += Bytes;
         LaneNote(Lane);
+        KeReleaseSpinLockFromDpcLevel(&Device->StreamLock);
+        KeAcquireSpinLockAtDpcLevel(&Device->StreamLock);
     }
     return Written;
 }
@@ -172,9 +179,18 @@ VOID StreamFlush(IRQSCOPE_DEVICE *Device)
 {
     KIRQL Irql;
 
+    /* Whoever feeds now may have taken a read and not completed it yet; a later read must not overtake that one. He is
+     * at DISPATCH_LEVEL on another processor, so he is done soon. */
     KeAcquireSpinLock(&Device->StreamLock, &Irql);
+    while (Device->Feeding) {
+        KeReleaseSpinLock(&Device->StreamLock, Irql);
+        KeStallExecutionProcessor(1);
+        KeAcquireSpinLock(&Device->StreamLock, &Irql);
+    }
+    Device->Feeding = TRUE;
     while (!IsListEmpty(&Device->ReadyLanes) && StreamCompleteOne(Device)) {
     }
+    Device->Feeding = FALSE;
     KeReleaseSpinLock(&Device->StreamLock, Irql);
 }
 

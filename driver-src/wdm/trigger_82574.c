@@ -37,6 +37,13 @@ static BOOLEAN NicCheck(HARDWARE *Hardware)
     return RegisterRead(Hardware->Base, NIC_STATUS) != NIC_GONE;
 }
 
+/* The read brings the write before it to the device: writes are posted, and who masks wants it masked. */
+static VOID NicMask(HARDWARE *Hardware)
+{
+    RegisterWrite(Hardware->Base, NIC_IMC, 0xFFFFFFFF);
+    (VOID)RegisterRead(Hardware->Base, NIC_STATUS);
+}
+
 static VOID NicQuiet(HARDWARE *Hardware)
 {
     ULONG Message;
@@ -79,11 +86,6 @@ static VOID NicProgram(HARDWARE *Hardware)
     }
 }
 
-static VOID NicMask(HARDWARE *Hardware)
-{
-    RegisterWrite(Hardware->Base, NIC_IMC, 0xFFFFFFFF);
-}
-
 static VOID NicUnmask(HARDWARE *Hardware)
 {
     RegisterWrite(Hardware->Base, NIC_IMS, NicCauses(Hardware));
@@ -107,7 +109,7 @@ static BOOLEAN NicClaim(HARDWARE *Hardware, ULONG Message)
     RegisterWrite(Hardware->Base, NIC_IMS, NIC_CAUSE(Message));
     HardwareBarrier();
     if (HardwareIsQuiet(Hardware)) {
-        RegisterWrite(Hardware->Base, NIC_IMC, 0xFFFFFFFF);
+        NicMask(Hardware);
     }
     return TRUE;
 }

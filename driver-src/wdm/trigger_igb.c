@@ -45,10 +45,12 @@ static BOOLEAN IgbCheck(HARDWARE *Hardware)
     return RegisterRead(Hardware->Base, IGB_STATUS) != IGB_GONE;
 }
 
+/* The read brings the writes before it to the device: writes are posted, and who masks wants it masked. */
 static VOID IgbMask(HARDWARE *Hardware)
 {
     RegisterWrite(Hardware->Base, IGB_EIMC, 0xFFFFFFFF);
     RegisterWrite(Hardware->Base, IGB_IMC, 0xFFFFFFFF);
+    (VOID)RegisterRead(Hardware->Base, IGB_STATUS);
 }
 
 static VOID IgbQuiet(HARDWARE *Hardware)

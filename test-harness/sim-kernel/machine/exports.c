@@ -22,6 +22,7 @@ static const EXPORT Exports[] = {
     { "KeSetTargetProcessorDpcEx", (PVOID)KeSetTargetProcessorDpcEx, EXPORT_WIN7 },
     { "KeSetSystemGroupAffinityThread", (PVOID)KeSetSystemGroupAffinityThread, EXPORT_WIN7 },
     { "KeRevertToUserGroupAffinityThread", (PVOID)KeRevertToUserGroupAffinityThread, EXPORT_WIN7 },
+    { "MmMapIoSpaceEx", (PVOID)MmMapIoSpaceEx, EXPORT_WIN10 },
     { "KeQueryActiveProcessors", (PVOID)KeQueryActiveProcessors, EXPORT_NT52 },
     /* x64 kernels before 6.1 do not export it: their headers read the processor's control region, which is not here. */
     { "KeGetCurrentProcessorNumber", (PVOID)KeGetCurrentProcessorNumber, EXPORT_NT52 },

@@ -180,6 +180,7 @@ ULONG NTAPI KeQueryActiveProcessorCount(PKAFFINITY ActiveProcessors);
 VOID NTAPI KeSetTargetProcessorDpc(PRKDPC Dpc, CCHAR Number);
 ULONG NTAPI KeGetCurrentProcessorNumber(VOID);
 #endif
+PVOID NTAPI MmMapIoSpaceEx(PHYSICAL_ADDRESS PhysicalAddress, SIZE_T NumberOfBytes, ULONG Protect); /* iospace.c */
 NTSTATUS NTAPI KeQueryNodeActiveAffinity2(USHORT NodeNumber, PGROUP_AFFINITY GroupAffinities,
                                           USHORT GroupAffinitiesCount, PUSHORT GroupAffinitiesRequired);
 
@@ -189,6 +190,7 @@ NTSTATUS NTAPI KeQueryNodeActiveAffinity2(USHORT NodeNumber, PGROUP_AFFINITY Gro
 #define EXPORT_NT52 502
 #define EXPORT_VISTA 600
 #define EXPORT_WIN7 601
+#define EXPORT_WIN10 1000
 #define EXPORT_FIRST_BUILD 10000
 #define EXPORT_WIN10_2004 19041
 #define EXPORT_SERVER2022 20348

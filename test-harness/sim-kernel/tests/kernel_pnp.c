@@ -388,6 +388,7 @@ TEST(states_of_a_device_interface)
 static const struct { const WCHAR *Name; BOOLEAN Nt52, Win7, Win10, Server; } Routines[] = {
     { L"IoConnectInterrupt", TRUE, TRUE, TRUE, TRUE },
     { L"IoConnectInterruptEx", FALSE, TRUE, TRUE, TRUE },
+    { L"MmMapIoSpaceEx", FALSE, FALSE, TRUE, TRUE },
     { L"IoDisconnectInterruptEx", FALSE, TRUE, TRUE, TRUE },
     { L"IoGetAffinityInterrupt", FALSE, TRUE, TRUE, TRUE },
     { L"KeQueryActiveGroupCount", FALSE, TRUE, TRUE, TRUE },
