@@ -1,17 +1,18 @@
 package io.github.irqscope;
 
 import io.github.irqscope.transport.DeviceEntry;
-import io.github.irqscope.transport.Setting;
 import io.github.irqscope.transport.TransportException;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** One device with our driver. It holds no handle; it stays a name when the device goes. */
 public final class Device {
-    private static final String KEY = "Irqscope";
+    /** The key of the policy, below the device's {@code Device Parameters}. */
+    public static final String KEY = "Irqscope";
 
     private final Bed bed;
     private final String name;
@@ -78,20 +79,20 @@ public final class Device {
         OptionalInt priority = OptionalInt.empty();
         OptionalInt group = OptionalInt.empty();
         long processors = 0;
-        try {
-            for (Setting setting : bed.host().settings(instanceId(), KEY)) {
-                switch (setting.name()) {
-                    case "Policy" -> policy = OptionalInt.of((int) setting.value());
-                    case "Priority" -> priority = OptionalInt.of((int) setting.value());
-                    case "Group" -> group = OptionalInt.of((int) setting.value());
-                    case "Processors" -> processors = setting.value();
-                    default -> {
-                        /* ConnectAtStart and what later versions keep here is no part of the policy. */
-                    }
+        for (RegistryValue value : parameters(KEY).orElse(List.of())) {
+            OptionalLong number = value.number();
+            if (number.isEmpty()) {
+                continue;
+            }
+            switch (value.name()) {
+                case "Policy" -> policy = OptionalInt.of((int) number.getAsLong());
+                case "Priority" -> priority = OptionalInt.of((int) number.getAsLong());
+                case "Group" -> group = OptionalInt.of((int) number.getAsLong());
+                case "Processors" -> processors = number.getAsLong();
+                default -> {
+                    /* ConnectAtStart and what later versions keep here is no part of the policy. */
                 }
             }
-        } catch (TransportException e) {
-            throw bed.failure(name + ": read policy", e);
         }
         return policy.isEmpty() ? Optional.empty()
                 : Optional.of(new Policy(policy.getAsInt(), priority, group, processors));
@@ -99,29 +100,65 @@ public final class Device {
 
     /** Sets what the driver will ask for when the device is next started. */
     public void policy(Policy policy) {
-        List<Setting> settings = others();
-        settings.add(new Setting("Policy", false, policy.policy()));
-        policy.priority().ifPresent(value -> settings.add(new Setting("Priority", false, value)));
-        policy.group().ifPresent(value -> settings.add(new Setting("Group", false, value)));
+        List<RegistryValue> values = others();
+        values.add(RegistryValue.dword("Policy", policy.policy()));
+        policy.priority().ifPresent(value -> values.add(RegistryValue.dword("Priority", value)));
+        policy.group().ifPresent(value -> values.add(RegistryValue.dword("Group", value)));
         if (policy.processors() != 0) {
-            settings.add(new Setting("Processors", true, policy.processors()));
+            values.add(RegistryValue.qword("Processors", policy.processors()));
         }
-        write("write policy", settings);
+        parameters(KEY, values);
     }
 
     /** Leaves the choice to the system again. */
     public void clearPolicy() {
-        write("clear policy", others());
+        parameters(KEY, others());
     }
 
     /** Whether the driver connects the interrupts itself when the device is next started. */
     public void connectAtStart(boolean connect) {
-        List<Setting> settings = new ArrayList<>(read("read ConnectAtStart"));
-        settings.removeIf(setting -> setting.name().equals("ConnectAtStart"));
+        List<RegistryValue> values = new ArrayList<>(parameters(KEY).orElse(List.of()));
+        values.removeIf(value -> value.name().equals("ConnectAtStart"));
         if (connect) {
-            settings.add(new Setting("ConnectAtStart", false, 1));
+            values.add(RegistryValue.dword("ConnectAtStart", 1));
         }
-        write("write ConnectAtStart", settings);
+        parameters(KEY, values);
+    }
+
+    /**
+     * The values of a key below the device's {@code Device Parameters}.
+     *
+     * @param key such as {@code Irqscope} or {@code Interrupt Management\Affinity Policy}
+     * @return empty when there is no such key
+     */
+    public Optional<List<RegistryValue>> parameters(String key) {
+        try {
+            return bed.host().values(instanceId(), key);
+        } catch (TransportException e) {
+            throw bed.failure(name + ": read " + key, e);
+        }
+    }
+
+    /** Makes the values of such a key exactly these; the key is made when it is not there. */
+    public void parameters(String key, List<RegistryValue> values) {
+        try {
+            bed.host().values(instanceId(), key, values);
+        } catch (TransportException e) {
+            throw bed.failure(name + ": write " + key, e);
+        }
+    }
+
+    /**
+     * Deletes such a key with its values.
+     *
+     * @return false when it has keys of its own; it was left as it is
+     */
+    public boolean deleteParameters(String key) {
+        try {
+            return bed.host().deleteKey(instanceId(), key);
+        } catch (TransportException e) {
+            throw bed.failure(name + ": delete " + key, e);
+        }
     }
 
     /** Stops, removes and starts the device, so that its policy takes effect. No handle may be open. */
@@ -139,25 +176,9 @@ public final class Device {
     }
 
     /* What the key holds beside a policy. */
-    private List<Setting> others() {
-        List<Setting> settings = new ArrayList<>(read("read policy"));
-        settings.removeIf(setting -> List.of("Policy", "Priority", "Group", "Processors").contains(setting.name()));
-        return settings;
-    }
-
-    private List<Setting> read(String operation) {
-        try {
-            return bed.host().settings(instanceId(), KEY);
-        } catch (TransportException e) {
-            throw bed.failure(name + ": " + operation, e);
-        }
-    }
-
-    private void write(String operation, List<Setting> settings) {
-        try {
-            bed.host().settings(instanceId(), KEY, settings);
-        } catch (TransportException e) {
-            throw bed.failure(name + ": " + operation, e);
-        }
+    private List<RegistryValue> others() {
+        List<RegistryValue> values = new ArrayList<>(parameters(KEY).orElse(List.of()));
+        values.removeIf(value -> List.of("Policy", "Priority", "Group", "Processors").contains(value.name()));
+        return values;
     }
 }

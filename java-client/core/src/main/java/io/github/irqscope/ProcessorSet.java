@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -52,12 +53,32 @@ public final class ProcessorSet implements Iterable<Processor> {
     }
 
     /**
-     * The set that the text names: groups parted by blanks, each {@code gN:} and numbers or ranges parted by commas.
+     * The set that the text names, which no machine is needed for: groups parted by blanks, each {@code gN:} and
+     * numbers, ranges or hexadecimal masks parted by commas.
      *
-     * @throws IllegalArgumentException naming the column that makes no sense, and why
+     * @throws ProcessorSyntaxException naming the column that makes no sense, and why
      */
     public static ProcessorSet parse(String text) {
-        return new Parser(text).parse();
+        return new ProcessorParser(text, null).parse();
+    }
+
+    /**
+     * The set that the text names on this machine: as {@link #parse(String)} has it, and {@code node:N} for the
+     * processors of a NUMA node, {@code all} for every active processor.
+     *
+     * @throws ProcessorSyntaxException naming the column that makes no sense, and why
+     */
+    public static ProcessorSet parse(String text, Machine machine) {
+        return new ProcessorParser(text, Objects.requireNonNull(machine)).parse();
+    }
+
+    /**
+     * Whether only a machine can say what the text names, because {@code node:N} or {@code all} is in it.
+     *
+     * @throws ProcessorSyntaxException naming the column that makes no sense on any machine, and why
+     */
+    public static boolean needsMachine(String text) {
+        return new ProcessorParser(text, null).needsMachine();
     }
 
     /** The processors of both sets. */
@@ -216,80 +237,6 @@ public final class ProcessorSet implements Iterable<Processor> {
             int number = Long.numberOfTrailingZeros(left);
             left &= left - 1;
             return new Processor(group, number);
-        }
-    }
-
-    private static final class Parser {
-        private final String text;
-        private int at;
-
-        Parser(String text) {
-            this.text = text;
-        }
-
-        ProcessorSet parse() {
-            TreeMap<Integer, Long> masks = new TreeMap<>();
-            skipBlanks();
-            while (at < text.length()) {
-                int start = at;
-                if (text.charAt(at) != 'g' && text.charAt(at) != 'G') {
-                    throw wrong(at, "a group such as g0: was expected");
-                }
-                at++;
-                int group = number(HIGHEST_GROUP, "a group's number");
-                if (at >= text.length() || text.charAt(at) != ':') {
-                    throw wrong(at, "a colon was expected after " + text.substring(start, at));
-                }
-                do {
-                    at++;
-                    masks.merge(group, range(), (a, b) -> a | b);
-                } while (at < text.length() && text.charAt(at) == ',');
-                if (at < text.length() && !Character.isWhitespace(text.charAt(at))) {
-                    throw wrong(at, "a comma or a blank was expected");
-                }
-                skipBlanks();
-            }
-            return masks.isEmpty() ? EMPTY : new ProcessorSet(masks);
-        }
-
-        private long range() {
-            int start = at;
-            int first = number(HIGHEST_NUMBER, "a processor's number");
-            int last = first;
-            if (at < text.length() && text.charAt(at) == '-') {
-                at++;
-                last = number(HIGHEST_NUMBER, "a processor's number");
-            }
-            if (last < first) {
-                throw wrong(start, "the range " + first + "-" + last + " runs backwards");
-            }
-            return -1L >>> HIGHEST_NUMBER - (last - first) << first;
-        }
-
-        private int number(int highest, String what) {
-            int start = at;
-            int value = 0;
-            while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-                value = Math.min(value * 10 + (text.charAt(at) - '0'), highest + 1);
-                at++;
-            }
-            if (at == start) {
-                throw wrong(at, what + " was expected");
-            }
-            if (value > highest) {
-                throw wrong(start, what + " is 0 to " + highest);
-            }
-            return value;
-        }
-
-        private void skipBlanks() {
-            while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
-                at++;
-            }
-        }
-
-        private IllegalArgumentException wrong(int position, String why) {
-            return new IllegalArgumentException("processors \"" + text + "\", column " + (position + 1) + ": " + why);
         }
     }
 }

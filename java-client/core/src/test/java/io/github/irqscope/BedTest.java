@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.irqscope.transport.Setting;
 
 import java.util.List;
 import java.util.Optional;
@@ -100,14 +99,14 @@ class BedTest {
         device.policy(policy);
         assertEquals(Optional.of(policy), device.policy());
         assertEquals("g1:0-2,63", device.policy().orElseThrow().set().toString());
-        assertEquals(List.of(new Setting("ConnectAtStart", false, 1), new Setting("Policy", false, 4),
-                new Setting("Priority", false, 3), new Setting("Group", false, 1),
-                new Setting("Processors", true, 0x8000000000000007L)), driver.keys.get("Irqscope"));
+        assertEquals(List.of(RegistryValue.dword("ConnectAtStart", 1), RegistryValue.dword("Policy", 4),
+                RegistryValue.dword("Priority", 3), RegistryValue.dword("Group", 1),
+                RegistryValue.qword("Processors", 0x8000000000000007L)), driver.keys.get("Irqscope"));
         device.policy(Policy.of(5));
         assertEquals(Optional.of(Policy.of(5)), device.policy());
         device.clearPolicy();
         assertEquals(Optional.empty(), device.policy());
-        assertEquals(List.of(new Setting("ConnectAtStart", false, 1)), driver.keys.get("Irqscope"));
+        assertEquals(List.of(RegistryValue.dword("ConnectAtStart", 1)), driver.keys.get("Irqscope"));
         device.connectAtStart(false);
         assertEquals(List.of(), driver.keys.get("Irqscope"));
     }

@@ -5,7 +5,6 @@ import io.github.irqscope.transport.Completion;
 import io.github.irqscope.transport.Controls;
 import io.github.irqscope.transport.DeviceEntry;
 import io.github.irqscope.transport.Host;
-import io.github.irqscope.transport.Setting;
 import io.github.irqscope.transport.Transport;
 import io.github.irqscope.transport.TransportException;
 
@@ -54,7 +53,7 @@ public final class FakeDriver implements Host {
     public String atEnd;
     public boolean vetoed;
     public int ended;
-    public final Map<String, List<Setting>> keys = new LinkedHashMap<>();
+    public final Map<String, List<RegistryValue>> keys = new LinkedHashMap<>();
     public final List<FakeTransport> handles = new ArrayList<>();
     /** Runs on each restart, also on those of the "system". */
     public Runnable onRestart = () -> { };
@@ -129,13 +128,22 @@ public final class FakeDriver implements Host {
     }
 
     @Override
-    public List<Setting> settings(String instanceId, String key) {
-        return keys.getOrDefault(key, List.of());
+    public Optional<List<RegistryValue>> values(String instanceId, String key) {
+        return Optional.ofNullable(keys.get(key));
     }
 
     @Override
-    public void settings(String instanceId, String key, List<Setting> settings) {
-        keys.put(key, List.copyOf(settings));
+    public void values(String instanceId, String key, List<RegistryValue> values) {
+        keys.put(key, List.copyOf(values));
+    }
+
+    @Override
+    public boolean deleteKey(String instanceId, String key) {
+        if (keys.keySet().stream().anyMatch(other -> other.startsWith(key + "\\"))) {
+            return false;
+        }
+        keys.remove(key);
+        return true;
     }
 
     @Override

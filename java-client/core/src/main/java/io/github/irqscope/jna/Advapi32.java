@@ -13,5 +13,10 @@ interface Advapi32 {
 
     int RegEnumValueW(long key, int index, long name, long nameSize, long reserved, long type, long data, long size);
 
+    int RegEnumKeyExW(long key, int index, long name, long nameSize, long reserved, long keyClass, long classSize,
+            long lastWrite);
+
+    int RegDeleteTreeW(long key, long subKey);
+
     int RegCloseKey(long key);
 }

@@ -101,5 +101,12 @@ final class SimulatorCalls implements Kernel32, SetupApi, Advapi32 {
             long data, long size);
 
     @Override
+    public native int RegEnumKeyExW(long key, int index, long name, long nameSize, long reserved, long keyClass,
+            long classSize, long lastWrite);
+
+    @Override
+    public native int RegDeleteTreeW(long key, long subKey);
+
+    @Override
     public native int RegCloseKey(long key);
 }

@@ -2,11 +2,11 @@ package io.github.irqscope.jna;
 
 import com.sun.jna.Memory;
 
+import io.github.irqscope.RegistryValue;
 import io.github.irqscope.contract.Contract;
 import io.github.irqscope.transport.Controls;
 import io.github.irqscope.transport.DeviceEntry;
 import io.github.irqscope.transport.Host;
-import io.github.irqscope.transport.Setting;
 import io.github.irqscope.transport.Transport;
 import io.github.irqscope.transport.TransportException;
 
@@ -43,8 +43,8 @@ final class Win32Host implements Host {
     private static final int DIREG_DEV = 1;
     private static final int KEY_READ = 0x20019;
     private static final int KEY_READ_WRITE = 0x2001F;
-    private static final int REG_DWORD = 4;
-    private static final int REG_QWORD = 11;
+    private static final int DELETE = 0x10000;
+    private static final int FIRST_DATA = 256;
     private static final int MOST_NAME = 1 << 14;
 
     private final Win32 win32;
@@ -66,6 +66,10 @@ final class Win32Host implements Host {
 
     private interface Use<T> {
         T with(Scratch scratch, long set, Memory device) throws TransportException;
+    }
+
+    private interface KeyUse<T> {
+        T with(Scratch scratch, long key) throws TransportException;
     }
 
     /* The enumerator is null on a real system: every device of it is meant. So is what restarts devices: SetupAPI does. */
@@ -132,45 +136,57 @@ final class Win32Host implements Host {
     }
 
     @Override
-    public List<Setting> settings(String instanceId, String key) throws TransportException {
-        return withDevice(instanceId, (scratch, set, device) -> {
-            long parent = openDeviceKey(set, device, KEY_READ);
+    public Optional<List<RegistryValue>> values(String instanceId, String key) throws TransportException {
+        return withKey(instanceId, KEY_READ, (scratch, parent) -> {
+            Memory result = scratch.block(Long.BYTES);
+            int error = win32.registry().RegOpenKeyExW(parent, scratch.utf16(key), 0, KEY_READ,
+                    Scratch.address(result));
+            if (error == Win32.ERROR_FILE_NOT_FOUND) {
+                return Optional.empty();
+            }
+            refuse("RegOpenKeyEx " + key, error);
             try {
-                Memory result = scratch.block(Long.BYTES);
-                int error = win32.registry().RegOpenKeyExW(parent, scratch.utf16(key), 0, KEY_READ,
-                        Scratch.address(result));
-                if (error == Win32.ERROR_FILE_NOT_FOUND) {
-                    return List.of();
-                }
-                refuse("RegOpenKeyEx " + key, error);
-                try {
-                    return values(scratch, result.getLong(0));
-                } finally {
-                    win32.registry().RegCloseKey(result.getLong(0));
-                }
+                return Optional.of(values(result.getLong(0)));
             } finally {
-                win32.registry().RegCloseKey(parent);
+                win32.registry().RegCloseKey(result.getLong(0));
             }
         });
     }
 
     @Override
-    public void settings(String instanceId, String key, List<Setting> settings) throws TransportException {
-        withDevice(instanceId, (scratch, set, device) -> {
-            long parent = openDeviceKey(set, device, KEY_READ_WRITE);
+    public void values(String instanceId, String key, List<RegistryValue> values) throws TransportException {
+        withKey(instanceId, KEY_READ_WRITE, (scratch, parent) -> {
+            Memory result = scratch.block(Long.BYTES);
+            refuse("RegCreateKeyEx " + key, win32.registry().RegCreateKeyExW(parent, scratch.utf16(key), 0, 0, 0,
+                    KEY_READ_WRITE, 0, Scratch.address(result), Scratch.address(scratch.block(Integer.BYTES))));
             try {
-                Memory result = scratch.block(Long.BYTES);
-                refuse("RegCreateKeyEx " + key, win32.registry().RegCreateKeyExW(parent, scratch.utf16(key), 0, 0, 0,
-                        KEY_READ_WRITE, 0, Scratch.address(result), Scratch.address(scratch.block(Integer.BYTES))));
-                try {
-                    replace(scratch, result.getLong(0), settings);
-                } finally {
-                    win32.registry().RegCloseKey(result.getLong(0));
-                }
+                replace(scratch, result.getLong(0), values);
             } finally {
-                win32.registry().RegCloseKey(parent);
+                win32.registry().RegCloseKey(result.getLong(0));
             }
             return null;
+        });
+    }
+
+    @Override
+    public boolean deleteKey(String instanceId, String key) throws TransportException {
+        return withKey(instanceId, KEY_READ_WRITE | DELETE, (scratch, parent) -> {
+            Memory result = scratch.block(Long.BYTES);
+            int error = win32.registry().RegOpenKeyExW(parent, scratch.utf16(key), 0, KEY_READ,
+                    Scratch.address(result));
+            if (error == Win32.ERROR_FILE_NOT_FOUND) {
+                return true;
+            }
+            refuse("RegOpenKeyEx " + key, error);
+            try {
+                if (hasKeys(scratch, result.getLong(0))) {
+                    return false;
+                }
+            } finally {
+                win32.registry().RegCloseKey(result.getLong(0));
+            }
+            refuse("RegDeleteTree " + key, win32.registry().RegDeleteTreeW(parent, scratch.utf16(key)));
+            return true;
         });
     }
 
@@ -273,48 +289,74 @@ final class Win32Host implements Host {
         return key;
     }
 
-    private List<Setting> values(Scratch scratch, long key) throws TransportException {
-        List<Setting> settings = new ArrayList<>();
-        Memory name = scratch.block(MOST_NAME * 2);
-        Memory sizes = scratch.block(12);
-        Memory data = scratch.block(Long.BYTES);
-        for (int index = 0;; index++) {
-            sizes.setInt(0, MOST_NAME);
-            sizes.setInt(4, 0);
-            sizes.setInt(8, Long.BYTES);
-            data.setLong(0, 0);
-            long at = Scratch.address(sizes);
-            int error = win32.registry().RegEnumValueW(key, index, Scratch.address(name), at, 0, at + 4,
-                    Scratch.address(data), at + 8);
-            if (error == Win32.ERROR_NO_MORE_ITEMS) {
-                return settings;
+    private <T> T withKey(String instanceId, int access, KeyUse<T> use) throws TransportException {
+        return withDevice(instanceId, (scratch, set, device) -> {
+            long parent = openDeviceKey(set, device, access);
+            try {
+                return use.with(scratch, parent);
+            } finally {
+                win32.registry().RegCloseKey(parent);
             }
-            if (error == Win32.ERROR_MORE_DATA) {
-                continue; /* longer than any number */
-            }
-            refuse("RegEnumValue", error);
-            int type = sizes.getInt(4);
-            if (type == REG_DWORD && sizes.getInt(8) == Integer.BYTES) {
-                settings.add(new Setting(Scratch.textUtf16(name, 0), false, Integer.toUnsignedLong(data.getInt(0))));
-            } else if (type == REG_QWORD && sizes.getInt(8) == Long.BYTES) {
-                settings.add(new Setting(Scratch.textUtf16(name, 0), true, data.getLong(0)));
+        });
+    }
+
+    private boolean hasKeys(Scratch scratch, long key) throws TransportException {
+        Memory size = scratch.block(Integer.BYTES);
+        size.setInt(0, MOST_NAME);
+        int error = win32.registry().RegEnumKeyExW(key, 0, Scratch.address(scratch.block(MOST_NAME * 2)),
+                Scratch.address(size), 0, 0, 0, 0);
+        if (error == Win32.ERROR_NO_MORE_ITEMS) {
+            return false;
+        }
+        refuse("RegEnumKeyEx", error);
+        return true;
+    }
+
+    private List<RegistryValue> values(long key) throws TransportException {
+        List<RegistryValue> values = new ArrayList<>();
+        int room = FIRST_DATA;
+        while (true) {
+            try (Scratch scratch = new Scratch()) {
+                Memory name = scratch.block(MOST_NAME * 2);
+                Memory sizes = scratch.block(12);
+                Memory data = scratch.block(room);
+                sizes.setInt(0, MOST_NAME);
+                sizes.setInt(8, room);
+                long at = Scratch.address(sizes);
+                int error = win32.registry().RegEnumValueW(key, values.size(), Scratch.address(name), at, 0, at + 4,
+                        Scratch.address(data), at + 8);
+                if (error == Win32.ERROR_NO_MORE_ITEMS) {
+                    return values;
+                }
+                if (error == Win32.ERROR_MORE_DATA && sizes.getInt(8) > room) {
+                    room = sizes.getInt(8);
+                    continue;
+                }
+                refuse("RegEnumValue", error);
+                values.add(new RegistryValue(Scratch.textUtf16(name, 0), sizes.getInt(4),
+                        data.getByteArray(0, sizes.getInt(8))));
             }
         }
     }
 
-    private void replace(Scratch scratch, long key, List<Setting> settings) throws TransportException {
-        for (Setting old : values(scratch, key)) {
-            if (settings.stream().noneMatch(setting -> setting.name().equalsIgnoreCase(old.name()))) {
-                refuse("RegDeleteValue " + old.name(),
-                        win32.registry().RegDeleteValueW(key, scratch.utf16(old.name())));
+    /* What is the same already is not written again: the registry of a simulated machine may be a disk's. */
+    private void replace(Scratch scratch, long key, List<RegistryValue> values) throws TransportException {
+        List<RegistryValue> old = values(key);
+        for (RegistryValue value : old) {
+            if (values.stream().noneMatch(other -> other.name().equalsIgnoreCase(value.name()))) {
+                refuse("RegDeleteValue " + value.name(),
+                        win32.registry().RegDeleteValueW(key, scratch.utf16(value.name())));
             }
         }
-        for (Setting setting : settings) {
-            Memory data = scratch.block(Long.BYTES);
-            data.setLong(0, setting.value());
-            refuse("RegSetValueEx " + setting.name(), win32.registry().RegSetValueExW(key,
-                    scratch.utf16(setting.name()), 0, setting.wide() ? REG_QWORD : REG_DWORD, Scratch.address(data),
-                    setting.wide() ? Long.BYTES : Integer.BYTES));
+        for (RegistryValue value : values) {
+            if (old.contains(value)) {
+                continue;
+            }
+            byte[] bytes = value.data();
+            Memory data = scratch.block(bytes.length);
+            data.write(0, bytes, 0, bytes.length);
+            refuse("RegSetValueEx " + value.name(), win32.registry().RegSetValueExW(key, scratch.utf16(value.name()),
+                    0, value.type(), Scratch.address(data), bytes.length));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.irqscope.transport;
 
+import io.github.irqscope.RegistryValue;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +19,14 @@ public interface Host extends AutoCloseable {
     /** A handle on a device's interface. */
     Transport open(String path, boolean write) throws TransportException;
 
-    /** The numbers in a key below the device's own key; empty when there is no such key. Other types are left out. */
-    List<Setting> settings(String instanceId, String key) throws TransportException;
+    /** The values in a key below the device's own key; empty when there is no such key. */
+    Optional<List<RegistryValue>> values(String instanceId, String key) throws TransportException;
 
-    /** Makes the numbers in that key exactly these; the key is made when it is not there. */
-    void settings(String instanceId, String key, List<Setting> settings) throws TransportException;
+    /** Makes the values in that key exactly these; the key is made when it is not there. */
+    void values(String instanceId, String key, List<RegistryValue> values) throws TransportException;
+
+    /** Deletes that key with its values. False: it has keys of its own, and was left as it is. */
+    boolean deleteKey(String instanceId, String key) throws TransportException;
 
     /** Removes and starts the device again. False: something kept it, and it goes on as it was. */
     boolean restart(String instanceId) throws TransportException;
