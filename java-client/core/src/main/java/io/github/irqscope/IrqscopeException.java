@@ -26,8 +26,8 @@ public class IrqscopeException extends RuntimeException {
         this(operation, ntStatus, win32, meaning, null);
     }
 
-    /** The same, with what threw it; null when nothing did. */
-    protected IrqscopeException(String operation, OptionalInt ntStatus, int win32, String meaning, Throwable cause) {
+    /** The same, with what was thrown below it; may be null. */
+    public IrqscopeException(String operation, OptionalInt ntStatus, int win32, String meaning, Throwable cause) {
         super(text(operation, ntStatus, win32, meaning), cause);
         this.operation = operation;
         this.ntStatus = ntStatus.isPresent() ? ntStatus.getAsInt() : null;

@@ -3,12 +3,12 @@ package io.github.irqscope;
 /**
  * Reads what a user writes for a set of processors. Items stand between blanks:
  * <pre>
- * item   = "all" | "node:" ranges | "g" number ":" part { "," part }
+ * item   = "all" | "node:" ranges | "group:" ranges | "g" number ":" part { "," part }
  * part   = "0x" hexadecimal mask | range
  * ranges = range { "," range }
  * range  = number [ "-" number ]
  * </pre>
- * Without a machine {@code all} and {@code node:N} are checked for their form, and cannot be resolved.
+ * Without a machine {@code all}, {@code group:N} and {@code node:N} are checked for their form, and cannot be resolved.
  */
 final class ProcessorParser {
     private static final int HIGHEST_NODE = 0xFFFF; /* KeQueryHighestNodeNumber returns a USHORT */
@@ -54,6 +54,8 @@ final class ProcessorParser {
             item = machine == null ? null : machine.active();
         } else if (word("node:")) {
             item = nodes();
+        } else if (word("group:")) {
+            item = groups();
         } else if (word("g")) {
             item = group();
         } else {
@@ -65,6 +67,28 @@ final class ProcessorParser {
         }
         skipBlanks();
         return item;
+    }
+
+    private ProcessorSet groups() {
+        ProcessorSet item = machine == null ? null : ProcessorSet.empty();
+        do {
+            int start = at;
+            int first = number(ProcessorSet.HIGHEST_GROUP, "a group's number");
+            int last = last(start, first, ProcessorSet.HIGHEST_GROUP, "a group's number");
+            for (int group = first; group <= last && machine != null; group++) {
+                ProcessorSet all = machine.active().inGroup(group);
+                if (all.isEmpty()) {
+                    throw wrong(start, "this machine has no group " + group + "; it has " + span("group",
+                            machine.active().masks().firstKey(), machine.active().masks().lastKey()));
+                }
+                item = item.plus(all);
+            }
+        } while (take(','));
+        return item;
+    }
+
+    private static String span(String what, int first, int last) {
+        return first == last ? what + " " + first : "the " + what + "s " + first + " to " + last;
     }
 
     private ProcessorSet nodes() {
@@ -86,10 +110,8 @@ final class ProcessorParser {
                 return node.processors();
             }
         }
-        throw wrong(start, "this machine has no node " + number + "; it has " + (machine.nodes().size() == 1
-                ? "node " + machine.nodes().get(0).number()
-                : "the nodes " + machine.nodes().get(0).number() + " to "
-                + machine.nodes().get(machine.nodes().size() - 1).number()));
+        throw wrong(start, "this machine has no node " + number + "; it has " + span("node", machine.nodes().get(0).number(),
+                machine.nodes().get(machine.nodes().size() - 1).number()));
     }
 
     private ProcessorSet group() {

@@ -64,7 +64,7 @@ public final class ProcessorSet implements Iterable<Processor> {
 
     /**
      * The set that the text names on this machine: as {@link #parse(String)} has it, and {@code node:N} for the
-     * processors of a NUMA node, {@code all} for every active processor.
+     * processors of a NUMA node, {@code group:N} for the active ones of a group, {@code all} for every active one.
      *
      * @throws ProcessorSyntaxException naming the column that makes no sense, and why
      */
@@ -73,7 +73,7 @@ public final class ProcessorSet implements Iterable<Processor> {
     }
 
     /**
-     * Whether only a machine can say what the text names, because {@code node:N} or {@code all} is in it.
+     * Whether only a machine can say what the text names, because {@code node:N}, {@code group:N} or {@code all} is in it.
      *
      * @throws ProcessorSyntaxException naming the column that makes no sense on any machine, and why
      */

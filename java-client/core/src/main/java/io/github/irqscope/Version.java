@@ -40,8 +40,8 @@ public record Version(int major, int minor, Set<Ability> abilities, long frequen
         return kernelMajor + "." + kernelMinor + "." + kernelBuild;
     }
 
-    /* Whole seconds apart from the rest, so that the product never leaves 64 bits at any frequency below 9 GHz. */
-    static long nanoseconds(long ticks, long frequency) {
+    /** Ticks of a clock as nanoseconds, rounded down, right at any frequency below 9 GHz. */
+    public static long nanoseconds(long ticks, long frequency) {
         return ticks / frequency * SECOND + ticks % frequency * SECOND / frequency;
     }
 }

@@ -47,6 +47,7 @@ final class Attempt {
     /* With it a chunk takes so long that the guard's rate is never reached, however many triggers there are. */
     private static final Duration REST = Duration.ofMillis(5);
     private static final Duration DRAIN = Duration.ofMillis(200);
+    private static final long SECOND = 1_000_000_000L;
     private static final int MOST_READS = 4096;
     private static final EventOptions READING = new EventOptions(2, 1 << 16, 1 << 13, Duration.ofMillis(1));
 
@@ -55,12 +56,17 @@ final class Attempt {
     private final ProcessorSet requested;
     private final String restartedBy;
     private final BooleanSupplier stopped;
+    private final Pace pace;
+    private final long frequency;
+    private Stop stop;
     private boolean gone;
 
     /** Requested is null where each resource's own processors are what is asked for. */
     Attempt(Session session, ValidationOptions options, ProcessorSet requested, String restartedBy,
-            BooleanSupplier stopped) {
+            BooleanSupplier stopped, Pace pace) {
         this.session = session;
+        this.pace = pace;
+        this.frequency = session.version().frequency();
         this.options = options;
         this.requested = requested;
         this.restartedBy = restartedBy;
@@ -70,6 +76,15 @@ final class Attempt {
     /** Whether the device went away: nothing more can be tried on it. */
     boolean deviceIsGone() {
         return gone;
+    }
+
+    /** Why the run must end: a trigger's ISR came too late. Null while none did. */
+    Stop stop() {
+        return stop;
+    }
+
+    private boolean isStopped() {
+        return stop != null || stopped.getAsBoolean();
     }
 
     /** Connects these resources, one or every one, by this way. */
@@ -166,6 +181,7 @@ final class Attempt {
         private final DeviceState state;
         private final Connection connection;
         private final Tally tally;
+        private final Watch watch;
         private final List<Target> targets = new ArrayList<>();
         private List<ResourceId> chosen = List.of();
         private boolean there = true;
@@ -176,7 +192,8 @@ final class Attempt {
             this.way = way;
             this.state = state;
             this.connection = connection;
-            this.tally = new Tally(connection.id(), connection.targets());
+            this.watch = new Watch(options.stopAt() == null ? -1 : options.stopAt().toNanos(), frequency);
+            this.tally = new Tally(connection.id(), connection.targets(), watch);
         }
 
         boolean isThere() {
@@ -205,6 +222,16 @@ final class Attempt {
                         drain(reader);
                     }
                 }
+                look();
+            }
+        }
+
+        /* Whether an ISR came too late meanwhile. */
+        private void look() {
+            Watch.Hit hit = watch.hit();
+            if (hit != null && stop == null) {
+                stop = new Stop(options.stopAt().toNanos(), hit.latency(), session.name(),
+                        targets.get(hit.target()).resource.id(), hit.processor(), hit.before(), null);
             }
         }
 
@@ -228,8 +255,8 @@ final class Attempt {
         private void trigger(int number, EventReader reader) {
             Target target = targets.get(number);
             long left = options.count() - (before == null ? 0 : before.sent(number));
-            int chunk = FIRST_CHUNK;
-            while (left > 0 && there && !stopped.getAsBoolean()) {
+            int chunk = options.rate() > 0 ? 1 : FIRST_CHUNK;
+            while (left > 0 && there && !isStopped()) {
                 int count = (int) Math.min(left, chunk);
                 try {
                     TriggerResult result = connection.trigger(new Trigger(number, count, true, options.limit()));
@@ -245,9 +272,16 @@ final class Attempt {
                 if (target.arrived == 0) {
                     break;
                 }
+                if (options.rate() > 0) {
+                    pace.pass(SECOND / options.rate());
+                    reader.next(tally::take, Duration.ZERO);
+                    look();
+                    continue;
+                }
                 if (chunk == CHUNK && there) {
                     settle(reader);
                     reader.next(tally::take, REST);
+                    look();
                 }
                 chunk = CHUNK;
             }
@@ -380,7 +414,7 @@ final class Attempt {
                     expectation(way, state, target.resource), target.previousGranted,
                     before != null ? TargetResult.SYSTEM : restartedBy,
                     masked || target.storm, connection.connectedAs(), state.messagesAsked(),
-                    state.messagesGranted(), shared, true);
+                    state.messagesGranted(), shared, true, tally.latency(number, frequency), List.of());
         }
     }
 }

@@ -9,7 +9,9 @@ import io.github.irqscope.ResourceId;
 import io.github.irqscope.Way;
 import io.github.irqscope.json.JsonWriter;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,12 +45,14 @@ import java.util.TreeMap;
  * @param messagesGranted messages assigned to the device
  * @param shared          other devices may interrupt through the resource
  * @param paced           each trigger waited for the ISR of the one before
+ * @param latency         from trigger to ISR; null when none was measured
+ * @param limits          of an expectation file, with what was measured
  */
 public record TargetResult(String device, ResourceId resource, Way way, int message, ProcessorSet requested,
         ProcessorSet granted, GrantedBy grantedBy, int status, SortedMap<Processor, Long> observed, long sent,
         long arrived, long lost, long spurious, long foreign, long coalesced, long eventsLost, Expectation expected,
         ProcessorSet previousGranted, String restartedBy, boolean stormMasked, Kind connectedAs, int messagesAsked,
-        int messagesGranted, boolean shared, boolean paced) {
+        int messagesGranted, boolean shared, boolean paced, Latency latency, List<Limit> limits) {
     /** The PnP manager restarted the device because we asked. */
     public static final String US = "us";
     /** The PnP manager restarted the device unasked. */
@@ -57,6 +61,25 @@ public record TargetResult(String device, ResourceId resource, Way way, int mess
     /** Takes a copy of what was observed. */
     public TargetResult {
         observed = Collections.unmodifiableSortedMap(new TreeMap<>(observed));
+        limits = List.copyOf(limits);
+    }
+
+    /** A target whose latency was not measured and that no further limits are for. */
+    public TargetResult(String device, ResourceId resource, Way way, int message, ProcessorSet requested,
+            ProcessorSet granted, GrantedBy grantedBy, int status, SortedMap<Processor, Long> observed, long sent,
+            long arrived, long lost, long spurious, long foreign, long coalesced, long eventsLost,
+            Expectation expected, ProcessorSet previousGranted, String restartedBy, boolean stormMasked,
+            Kind connectedAs, int messagesAsked, int messagesGranted, boolean shared, boolean paced) {
+        this(device, resource, way, message, requested, granted, grantedBy, status, observed, sent, arrived, lost,
+                spurious, foreign, coalesced, eventsLost, expected, previousGranted, restartedBy, stormMasked,
+                connectedAs, messagesAsked, messagesGranted, shared, paced, null, List.of());
+    }
+
+    /** The same with these limits. */
+    public TargetResult withLimits(List<Limit> value) {
+        return new TargetResult(device, resource, way, message, requested, granted, grantedBy, status, observed, sent,
+                arrived, lost, spurious, foreign, coalesced, eventsLost, expected, previousGranted, restartedBy,
+                stormMasked, connectedAs, messagesAsked, messagesGranted, shared, paced, latency, value);
     }
 
     /** The first that holds, in the order of the words' definition. */
@@ -89,9 +112,36 @@ public record TargetResult(String device, ResourceId resource, Way way, int mess
         return fellBack() ? Verdict.FELL_BACK : Verdict.LANDED;
     }
 
-    /** Whether the verdict, and of a refusal its status, are as expected. */
+    /**
+     * Whether the verdict, and of a refusal its status, are as expected, and every limit is kept. LOST is as expected
+     * where LANDED is and a limit allows that many to be lost.
+     */
     public boolean asExpected() {
-        return expected.isMetBy(verdict(), status);
+        for (Limit limit : limits) {
+            if (!limit.isMet()) {
+                return false;
+            }
+        }
+        Verdict verdict = verdict();
+        boolean allowed = verdict == Verdict.LOST
+                && limits.stream().anyMatch(limit -> limit.name().equals(Limit.LOST) && limit.isMet());
+        return expected.isMetBy(allowed ? Verdict.LANDED : verdict, status);
+    }
+
+    /** Whether the verdict is as expected and a limit is not kept. */
+    boolean breaksLimitsOnly() {
+        return !asExpected() && expected.isMetBy(verdict(), status);
+    }
+
+    /** The limits that are not kept, for people; empty when all are. */
+    public String brokenLimits() {
+        List<String> texts = new ArrayList<>();
+        for (Limit limit : limits) {
+            if (!limit.isMet()) {
+                texts.add(limit.toString());
+            }
+        }
+        return String.join("; ", texts);
     }
 
     /** The processors on which an ISR ran outside what was granted. */
@@ -145,7 +195,15 @@ public record TargetResult(String device, ResourceId resource, Way way, int mess
         json.endArray()
                 .field("statusName", NtStatus.name(status))
                 .field("asExpected", asExpected())
-                .endObject();
+                .name("latency");
+        if (latency == null) {
+            json.nullValue();
+        } else {
+            latency.writeTo(json);
+        }
+        json.name("limits").beginArray();
+        limits.forEach(limit -> limit.writeTo(json));
+        json.endArray().endObject();
     }
 
     /* A device that asked for messages and has a line, or fewer; or a way that wants messages and got a line. */

@@ -11,30 +11,33 @@ import io.github.irqscope.NoDriverException;
 import io.github.irqscope.Policy;
 import io.github.irqscope.ProcessorSet;
 import io.github.irqscope.Resource;
-import io.github.irqscope.RestartNeededException;
-import io.github.irqscope.RestartResult;
 import io.github.irqscope.Session;
 import io.github.irqscope.Simulation;
-import io.github.irqscope.Version;
 import io.github.irqscope.Way;
+import io.github.irqscope.policy.PolicyKeeper;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Runs every way over every resource, in every group that can be reached, and judges each target. Where policies may be
- * written, each group is asked for by policy and a restart of the device, and the policy found is put back at the end,
- * also after a failure; elsewhere the resources are taken as they are assigned.
+ * written, each target of the sweep is asked for by policy and a restart of the device, and the policy found is put back
+ * at the end, also after a failure; elsewhere the resources are taken as they are assigned.
  */
 public final class Validation {
+    private static final long NOISE = 20_000_000;
+
     private final Bed bed;
     private final ValidationOptions options;
     private final Consumer<TargetResult> progress;
     private final List<TargetResult> targets = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final Pace pace;
+    private Consumer<Path> journals = path -> { };
     private Machine machine;
+    private Stop stop;
     private volatile boolean stopped;
 
     /**
@@ -46,6 +49,7 @@ public final class Validation {
         this.bed = bed;
         this.options = options;
         this.progress = progress;
+        this.pace = new Pace(bed);
     }
 
     /**
@@ -56,7 +60,7 @@ public final class Validation {
      */
     public ValidationReport run() {
         for (Device device : devices()) {
-            if (!stopped) {
+            if (!isStopped()) {
                 validate(device);
             }
         }
@@ -68,7 +72,7 @@ public final class Validation {
                     + (notes.isEmpty() ? ": no device with our driver" : ": " + String.join("; ", notes)), null);
         }
         return new ValidationReport(bed.name(), bed.simulation().map(Validation::made).orElse(null), machine, targets,
-                stopped, notes);
+                stopped, notes, stop, List.of());
     }
 
     /**
@@ -76,6 +80,13 @@ public final class Validation {
      */
     public void stop() {
         stopped = true;
+        pace.end();
+    }
+
+    /** Who is told where the journal is, before the first policy is written. */
+    public Validation onJournal(Consumer<Path> told) {
+        journals = told;
+        return this;
     }
 
     private List<Device> devices() {
@@ -85,15 +96,15 @@ public final class Validation {
         return options.devices().stream().map(bed::device).toList();
     }
 
-    private static ValidationReport.Made made(Simulation simulation) {
+    static ValidationReport.Made made(Simulation simulation) {
         return new ValidationReport.Made(simulation.preset(), simulation.profile(), simulation.seed(),
                 simulation.mode());
     }
 
     private void validate(Device device) {
-        Version version;
+        boolean groups;
         try (Session session = device.open()) {
-            version = session.version();
+            groups = session.version().can(Ability.GROUPS);
             if (machine == null) {
                 machine = session.machine();
             }
@@ -103,58 +114,27 @@ public final class Validation {
             }
         }
         boolean policies = options.policies() != null ? options.policies() : bed.isSimulated();
-        if (policies && version.can(Ability.GROUPS)) {
+        if (policies && groups) {
             sweep(device);
         } else {
             validateAssigned(device, options.processors(), null);
         }
     }
 
-    /* One group after the other, the policy found put back whatever happens. */
+    /* One target after the other, the policy found put back whatever happens. */
     private void sweep(Device device) {
-        Optional<Policy> found = device.policy();
-        IrqscopeException failure = null;
-        boolean stays = true;
-        try {
-            for (Machine.Group group : machine.groups()) {
-                ProcessorSet asked = options.processors() == null ? group.active()
-                        : options.processors().inGroup(group.number());
-                if (stays && !stopped && !asked.isEmpty()) {
-                    device.policy(Policy.specified(asked));
-                    restart(device);
-                    stays = validateAssigned(device, asked, TargetResult.US);
+        try (PolicyKeeper keeper = new PolicyKeeper(bed, options.journal(), options.command(), List.of(device))) {
+            keeper.journal().ifPresent(journals);
+            for (ProcessorSet asked : options.sweep().targets(machine, options.processors())) {
+                if (isStopped()) {
+                    return;
+                }
+                keeper.apply(device, Policy.specified(asked));
+                if (!validateAssigned(device, asked, TargetResult.US)) {
+                    keeper.gone(device);
+                    return;
                 }
             }
-        } catch (IrqscopeException e) {
-            failure = e;
-            throw e;
-        } finally {
-            if (stays) {
-                putBack(device, found, failure);
-            }
-        }
-    }
-
-    private static void restart(Device device) {
-        if (device.restart() == RestartResult.VETOED) {
-            throw new RestartNeededException(device + ": restart",
-                    "the device is in use: close what has it open, or restart the system");
-        }
-    }
-
-    private static void putBack(Device device, Optional<Policy> found, IrqscopeException failure) {
-        try {
-            if (found.isPresent()) {
-                device.policy(found.get());
-            } else {
-                device.clearPolicy();
-            }
-            restart(device);
-        } catch (IrqscopeException e) {
-            if (failure == null) {
-                throw e;
-            }
-            failure.addSuppressed(e);
         }
     }
 
@@ -162,13 +142,14 @@ public final class Validation {
     private boolean validateAssigned(Device device, ProcessorSet requested, String restartedBy) {
         try (Session session = device.open()) {
             DeviceState state = session.state();
-            Attempt attempt = new Attempt(session, options, requested, restartedBy, () -> stopped);
+            Attempt attempt = new Attempt(session, options, requested, restartedBy, () -> stopped, pace);
             for (Way way : options.ways()) {
                 for (List<Resource> resources : connects(way, state)) {
-                    if (stopped) {
+                    if (isStopped()) {
                         return true;
                     }
                     attempt.run(way, resources).forEach(this::tell);
+                    stop(attempt.stop());
                     if (attempt.deviceIsGone()) {
                         notes.add(device + " went away; what was left to try on it was not tried");
                         return false;
@@ -176,6 +157,17 @@ public final class Validation {
                 }
             }
             return true;
+        }
+    }
+
+    private boolean isStopped() {
+        return stopped || stop != null;
+    }
+
+    /* What kept the host busy is looked for at once, while it may still do so. */
+    private void stop(Stop found) {
+        if (found != null) {
+            stop = found.withNoise(HostNoise.measure(NOISE));
         }
     }
 

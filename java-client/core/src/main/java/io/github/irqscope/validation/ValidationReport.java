@@ -19,9 +19,11 @@ import java.util.Map;
  * @param targets in the order in which they were tried, at least one
  * @param interrupted it was stopped before the end: the verdict speaks of the targets that were tried
  * @param notes   what was not tried, and why
+ * @param stop    why the run ended at a threshold; null when it did not
+ * @param moves   restarts by the system that were seen
  */
 public record ValidationReport(String bed, Made made, Machine machine, List<TargetResult> targets, boolean interrupted,
-        List<String> notes) {
+        List<String> notes, Stop stop, List<Move> moves) {
     private static final int SCHEMA = 1;
 
     /**
@@ -39,6 +41,13 @@ public record ValidationReport(String bed, Made made, Machine machine, List<Targ
     public ValidationReport {
         targets = List.copyOf(targets);
         notes = List.copyOf(notes);
+        moves = List.copyOf(moves);
+    }
+
+    /** A report of a run that no threshold ended and that did not look for restarts. */
+    public ValidationReport(String bed, Made made, Machine machine, List<TargetResult> targets, boolean interrupted,
+            List<String> notes) {
+        this(bed, made, machine, targets, interrupted, notes, null, List.of());
     }
 
     /** The targets that are not as expected. */
@@ -54,14 +63,15 @@ public record ValidationReport(String bed, Made made, Machine machine, List<Targ
         Verdict worst = Verdict.LANDED;
         for (TargetResult target : unexpected()) {
             Verdict verdict = target.verdict();
-            worst = worst.worse(verdict == Verdict.LANDED ? target.expected().verdict() : verdict);
+            boolean unrefused = verdict == Verdict.LANDED && target.expected().verdict() != Verdict.LANDED;
+            worst = worst.worse(unrefused ? target.expected().verdict() : verdict);
         }
         return worst;
     }
 
-    /** 0 when every target is as expected, else 1. */
+    /** 0 when every target is as expected and no threshold ended the run, else 1. */
     public int exitCode() {
-        return unexpected().isEmpty() ? 0 : 1;
+        return unexpected().isEmpty() && stop == null ? 0 : 1;
     }
 
     /** The one sentence. */
@@ -75,11 +85,22 @@ public record ValidationReport(String bed, Made made, Machine machine, List<Targ
         if (interrupted) {
             extent += ", of those tried before the interruption,";
         }
+        if (stop != null) {
+            return verdict() + ", and stopped: an ISR of " + stop.device() + " " + stop.resource() + " on "
+                    + stop.processor() + " came " + nanoseconds(stop.latency()) + " after its trigger, the threshold is "
+                    + nanoseconds(stop.threshold()) + "; " + extent + " until then ("
+                    + (wrong.isEmpty() ? "all as expected" : wrong.size() + " not as expected") + ").";
+        }
         if (wrong.isEmpty()) {
             return verdict() + ": " + extent + (targets.size() == 1 ? " is" : " are") + " as expected ("
                     + counted(targets) + ").";
         }
         TargetResult first = wrong.get(0);
+        if (wrong.stream().allMatch(TargetResult::breaksLimitsOnly)) {
+            return verdict() + ", but not within the limits: " + wrong.size() + " of " + extent + "; the first is "
+                    + first.device() + " " + first.resource() + " " + first.way() + " in " + groups(first.requested())
+                    + ": " + first.brokenLimits() + ".";
+        }
         return verdict() + ": " + wrong.size() + " of " + extent + (wrong.size() == 1 ? " is" : " are")
                 + " not as expected (" + counted(wrong) + "); the first is " + first.device() + " " + first.resource()
                 + " " + first.way() + " in " + groups(first.requested()) + ".";
@@ -106,7 +127,25 @@ public record ValidationReport(String bed, Made made, Machine machine, List<Targ
         }
         json.endArray().field("sentence", sentence()).name("notes").beginArray();
         notes.forEach(json::value);
+        json.endArray().name("stop");
+        if (stop == null) {
+            json.nullValue();
+        } else {
+            stop.writeTo(json);
+        }
+        json.name("moves").beginArray();
+        moves.forEach(move -> move.writeTo(json));
         return json.endArray().endObject().toString();
+    }
+
+    /** A time for people: 950 ns, 12.3 us, 4.56 ms, 1.2 s. */
+    public static String nanoseconds(long value) {
+        if (value < 1000) {
+            return value + " ns";
+        }
+        String unit = value < 1_000_000 ? "us" : value < 1_000_000_000 ? "ms" : "s";
+        double scaled = value / (value < 1_000_000 ? 1e3 : value < 1_000_000_000 ? 1e6 : 1e9);
+        return String.format(Locale.ROOT, scaled < 10 ? "%.2f %s" : scaled < 100 ? "%.1f %s" : "%.0f %s", scaled, unit);
     }
 
     /* "150 landed, 6 fell back", the worst first. */

@@ -215,7 +215,8 @@ class TargetResultTest {
                 + "\"verdict\":\"LANDED\",\"previousGranted\":null,\"restartedBy\":null,\"stormMasked\":false,"
                 + "\"connectedAs\":\"message\",\"messagesAsked\":1,\"messagesGranted\":1,\"shared\":false,"
                 + "\"paced\":true,\"expectedStatus\":[\"0x00000000\"],\"statusName\":\"STATUS_SUCCESS\","
-                + "\"asExpected\":true}", json.toString());
+                + "\"asExpected\":true,"
+                + "\"latency\":null,\"limits\":[]}", json.toString());
         fields.granted = null;
         fields.status = NOT_SUPPORTED;
         fields.observed = Map.of();

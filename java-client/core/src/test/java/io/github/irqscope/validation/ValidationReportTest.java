@@ -67,9 +67,10 @@ class ValidationReportTest {
                 + "\"interrupted\":false,\"targets\":[{\"device\":\"edu0\",\"resource\":\"message:0\","), json);
         assertTrue(json.endsWith("}],\"sentence\":"
                 + "\"LANDED: 1 target on 1 device in 1 group is as expected (1 landed).\","
-                + "\"notes\":[\"root0 has no interrupts\"]}"), json);
+                + "\"notes\":[\"root0 has no interrupts\"],\"stop\":null,\"moves\":[]}"), json);
         Map<String, Object> read = JsonReader.readObject(json);
-        assertEquals(List.of("schema", "bed", "machine", "verdict", "interrupted", "targets", "sentence", "notes"),
+        assertEquals(List.of("schema", "bed", "machine", "verdict", "interrupted", "targets", "sentence", "notes",
+                "stop", "moves"),
                 List.copyOf(read.keySet()));
     }
 
