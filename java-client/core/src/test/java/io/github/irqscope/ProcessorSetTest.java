@@ -56,6 +56,48 @@ class ProcessorSetTest {
         assertTrue(message.contains(why), message);
     }
 
+    private static final Machine MACHINE = new Machine(List.of(
+            new Machine.Group(0, ProcessorSet.parse("g0:0-7"), 8), new Machine.Group(1, ProcessorSet.parse("g1:0-3"), 8)),
+            List.of(new Machine.Node(0, ProcessorSet.parse("g0:0-3")), new Machine.Node(1, ProcessorSet.parse("g0:4-7")),
+                    new Machine.Node(2, ProcessorSet.parse("g1:0-3"))));
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "g0:0xff | g0:0-7",
+        "g1:0x00f0,0 | g1:0,4-7",
+        "g2:0X8000000000000001 | g2:0,63",
+        "node:1 | g0:4-7",
+        "node:0,2 g0:6 | g0:0-3,6 g1:0-3",
+        "node:0-1 | g0:0-7",
+        "group:1 | g1:0-3",
+        "ALL | g0:0-7 g1:0-3"})
+    void masksNodesGroupsAndAllBecomeCanonical(String text, String canonical) {
+        assertEquals(canonical, ProcessorSet.parse(text, MACHINE).toString());
+        assertEquals(text.matches("(?i).*(node|group:|all).*"), ProcessorSet.needsMachine(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "node:3 | 6 | this machine has no node 3; it has the nodes 0 to 2",
+        "g0:1 group:2 | 12 | no group 2",
+        "node: | 6 | a node's number",
+        "allx | 4 | a blank",
+        "g0:0x | 6 | a hexadecimal digit",
+        "g0:0x0 | 6 | names no processor",
+        "g0:0x12345678901234567 | 22 | 16 hexadecimal digits"})
+    void refusesWhatThisMachineDoesNotHave(String text, int column, String why) {
+        ProcessorSyntaxException refused = assertThrows(ProcessorSyntaxException.class,
+                () -> ProcessorSet.parse(text, MACHINE));
+        assertEquals(column, refused.column(), refused.getMessage());
+        assertTrue(refused.reason().contains(why), refused.getMessage());
+    }
+
+    @Test
+    void aNodeNeedsAMachine() {
+        assertTrue(assertThrows(ProcessorSyntaxException.class, () -> ProcessorSet.parse("g0:1 node:0")).reason()
+                .contains("only a machine"));
+    }
+
     @Test
     void randomSetsSurviveTheirText() {
         Random random = new Random(1);

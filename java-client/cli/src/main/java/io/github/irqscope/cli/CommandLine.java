@@ -9,6 +9,7 @@ import java.util.List;
  */
 public final class CommandLine {
     private final List<String>[] given = newLists(Option.values().length);
+    private List<String> words = List.of();
     private Verb verb;
     private Verb topic;
     private final List<String> operands = new ArrayList<>(2);
@@ -23,6 +24,7 @@ public final class CommandLine {
 
     static CommandLine parse(String[] words) {
         CommandLine line = new CommandLine();
+        line.words = List.of(words);
         boolean optionsEnded = false;
         for (int i = 0; i < words.length; i++) {
             String word = words[i];
@@ -161,6 +163,11 @@ public final class CommandLine {
             spellings[i] = options[i].spelling();
         }
         return spellings;
+    }
+
+    /** As they were given. */
+    public List<String> words() {
+        return words;
     }
 
     /** Null when there was none. */

@@ -18,6 +18,9 @@ final class Failures {
             return ExitCode.FAILURE;
         }
         talk.line(talk.paint(Printer.Tone.BAD, "irqscope: ") + oneLine(text(failure)));
+        if (failure instanceof UsageException usage && usage.picture() != null) {
+            usage.picture().lines().forEach(talk::line);
+        }
         if (verbose && !(failure instanceof UsageException)) {
             failure.printStackTrace(err);
         }

@@ -3,10 +3,12 @@ package io.github.irqscope.cli;
 import io.github.irqscope.Bed;
 import io.github.irqscope.BedOptions;
 import io.github.irqscope.Trace;
+import io.github.irqscope.policy.Journal;
 import java.io.Console;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -119,6 +121,22 @@ class Surroundings {
 
     boolean isWindows() {
         return windows;
+    }
+
+    /** Whether somebody sits at a terminal who can answer. */
+    boolean canAsk() {
+        return isConsole();
+    }
+
+    /** A line that was typed; empty at the end of input. */
+    String answer() {
+        String answer = System.console().readLine();
+        return answer == null ? "" : answer;
+    }
+
+    /** Where the journals of real machines are. */
+    Path userFolder() {
+        return Journal.userFolder(System.getenv());
     }
 
     Interruption interruption() {

@@ -90,7 +90,8 @@ final class TriggerVerb implements Runner {
             return run(chosen);
         }
         work.checkProcessors(processors);
-        try (Placement placement = new Placement(chosen, processors)) {
+        try (Placement placement = new Placement(work.bed(), work.journalFolder(),
+                String.join(" ", line.words()), chosen, processors)) {
             work.talk().line("The policy of " + chosen.name() + " asks for " + placement.processors()
                     + " until this is done.");
             return run(chosen);

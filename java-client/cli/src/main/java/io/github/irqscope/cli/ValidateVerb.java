@@ -5,17 +5,37 @@ import io.github.irqscope.ProcessorSet;
 import io.github.irqscope.Resource;
 import io.github.irqscope.ResourceId;
 import io.github.irqscope.Way;
+import io.github.irqscope.validation.Drift;
+import io.github.irqscope.validation.ExpectationCheck;
+import io.github.irqscope.validation.ExpectationFile;
+import io.github.irqscope.validation.ExpectationSyntaxException;
+import io.github.irqscope.validation.JUnitReport;
+import io.github.irqscope.validation.Move;
+import io.github.irqscope.validation.Stop;
+import io.github.irqscope.validation.Sweep;
 import io.github.irqscope.validation.TargetResult;
 import io.github.irqscope.validation.Validation;
 import io.github.irqscope.validation.ValidationOptions;
 import io.github.irqscope.validation.ValidationReport;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** `validate`, and `affinity`, which is the same without a trigger. */
 final class ValidateVerb implements Runner {
     private static final int MOST_UNEXPECTED = 10;
-    private static final int MOST_PROCESSORS = 8;
+    private static final long MOST_MINUTES = 10_080;
+    private static final long MINUTE = 60_000_000_000L;
+    private static final Duration DRIFT_INTERVAL = Duration.ofSeconds(1);
+    private static final String[] SWEEPS = {"group", "node", "processor"};
     private static final long MOST_TRIGGERS = 1_000_000;
 
     private final Work work;
@@ -35,16 +55,25 @@ final class ValidateVerb implements Runner {
 
     @Override
     public int run() {
-        ValidationOptions options = options();
+        ExpectationFile file = expectations();
+        Duration drift = drift();
+        ValidationOptions options = options(file != null || drift != null);
         checkResources(options.resources());
         work.introduce();
+        if (line.has(Option.SWEEP) && !work.agree("The affinity policy of " + String.join(", ", options.devices())
+                + " is written, and the device restarted, once for each " + options.sweep()
+                + "; the old policy is put back.")) {
+            work.talk().line("Nothing was done.");
+            return ExitCode.FINE;
+        }
         TargetTable table = work.json() ? null
                 : new TargetTable(work.out(), triggers, !line.has(Option.VERBOSE));
-        Validation validation = new Validation(work.bed(), options, target -> tell(target, table));
-        work.interruption().onRaise(validation::stop);
         ValidationReport report;
         try {
-            report = validation.run();
+            report = file != null ? expect(file, options, table) : drift != null ? drift(options, drift, table)
+                    : validate(options, table);
+        } catch (ExpectationSyntaxException e) {
+            throw refuse(e);
         } finally {
             work.interruption().onRaise(null);
             progress.clear();
@@ -55,7 +84,97 @@ final class ValidateVerb implements Runner {
             table.flush();
             conclude(report);
         }
+        if (line.has(Option.JUNIT)) {
+            writeJUnit(report);
+        }
         return report.exitCode();
+    }
+
+    private ValidationReport validate(ValidationOptions options, TargetTable table) {
+        Validation validation = new Validation(work.bed(), options, target -> tell(target, table))
+                .onJournal(path -> {
+                    if (line.has(Option.SWEEP) || line.has(Option.VERBOSE)) {
+                        progress.clear();
+                        work.talk().line("The old policy is kept in " + path + " until it is put back.");
+                        work.talk().flush();
+                    }
+                });
+        work.interruption().onRaise(validation::stop);
+        return validation.run();
+    }
+
+    private ValidationReport expect(ExpectationFile file, ValidationOptions options, TargetTable table) {
+        ExpectationCheck check = new ExpectationCheck(work.bed(), file, options, target -> tell(target, table));
+        work.interruption().onRaise(check::stop);
+        return check.run();
+    }
+
+    private ValidationReport drift(ValidationOptions options, Duration duration, TargetTable table) {
+        long total = duration.toNanos();
+        Drift drift = new Drift(work.bed(), options, duration, DRIFT_INTERVAL, passed -> progress.show("drift: "
+                + passed / MINUTE + " of " + total / MINUTE + " minutes"));
+        work.interruption().onRaise(drift::stop);
+        ValidationReport report = drift.run();
+        if (table != null) {
+            report.targets().forEach(table::add);
+        }
+        return report;
+    }
+
+    private ExpectationFile expectations() {
+        if (!line.has(Option.EXPECT)) {
+            return null;
+        }
+        for (Option other : List.of(Option.SWEEP, Option.DRIFT, Option.DEVICE, Option.RESOURCE, Option.WAY,
+                Option.PROCESSORS, Option.GROUP, Option.COUNT)) {
+            if (line.has(other)) {
+                throw new UsageException(line.verb(), "--expect and " + other.spelling()
+                        + " do not go together: the file says what is tried");
+            }
+        }
+        String name = line.text(Option.EXPECT, "");
+        try {
+            return ExpectationFile.parse(Files.readString(Path.of(name)));
+        } catch (ExpectationSyntaxException e) {
+            throw refuse(e);
+        } catch (MalformedInputException e) {
+            throw values.refuse(Option.EXPECT, name, "it is not UTF-8 text");
+        } catch (InvalidPathException e) {
+            throw values.refuse(Option.EXPECT, name, e.getReason());
+        } catch (NoSuchFileException e) {
+            throw values.refuse(Option.EXPECT, name, "there is no such file");
+        } catch (IOException e) {
+            throw values.refuse(Option.EXPECT, name, "it cannot be read: " + e.getMessage());
+        }
+    }
+
+    private UsageException refuse(ExpectationSyntaxException e) {
+        return new UsageException(line.verb(), line.text(Option.EXPECT, "") + ":" + e.line() + ":" + e.column() + ": "
+                + e.reason(), e.source(), e.column());
+    }
+
+    private Duration drift() {
+        if (!line.has(Option.DRIFT)) {
+            return null;
+        }
+        for (Option other : List.of(Option.SWEEP, Option.PROCESSORS, Option.GROUP)) {
+            if (line.has(other)) {
+                throw new UsageException(line.verb(), "--drift and " + other.spelling()
+                        + " do not go together: drift restarts nothing");
+            }
+        }
+        return Duration.ofMinutes(values.number(Option.DRIFT, line.text(Option.DRIFT, ""), 1, MOST_MINUTES));
+    }
+
+    private void writeJUnit(ValidationReport report) {
+        String name = line.text(Option.JUNIT, "");
+        if (name.isEmpty()) {
+            throw values.refuse(Option.JUNIT, name, "a file's name is missing");
+        }
+        try (OutputFile file = OutputFile.open(name)) {
+            file.stream().print(JUnitReport.of(report, Instant.now()));
+            file.keep();
+        }
     }
 
     /** An interrupt that no device has is a mistake of who asked, found before anything is touched. */
@@ -101,6 +220,15 @@ final class ValidateVerb implements Runner {
         if (wrong.size() > MOST_UNEXPECTED) {
             out.line("... and " + (wrong.size() - MOST_UNEXPECTED) + " more, which --json tells");
         }
+        if (report.stop() != null) {
+            explain(out, report.stop(), work.bed().isSimulated());
+        }
+        for (int i = 0; i < Math.min(report.moves().size(), MOST_UNEXPECTED); i++) {
+            Move move = report.moves().get(i);
+            out.line("After " + ValidationReport.nanoseconds(move.time()) + " the system restarted " + move.device()
+                    + " " + move.resource() + ": " + (move.isMove() ? "granted on " + move.to() + ", before on "
+                    + move.from() : "granted as before") + ".");
+        }
         for (String note : report.notes()) {
             out.line(Printer.Tone.FAINT, "Note: " + note + ".");
         }
@@ -108,48 +236,37 @@ final class ValidateVerb implements Runner {
     }
 
     private static String tell(TargetResult target) {
-        StringBuilder text = new StringBuilder();
-        text.append(target.device()).append(' ').append(target.resource()).append(' ').append(target.way().text())
-                .append(": ").append(TargetRow.verdict(target))
-                .append("; requested ").append(target.requested());
-        if (target.granted() == null) {
-            return text.toString();
-        }
-        text.append(", granted ").append(target.granted());
-        if (target.previousGranted() != null) {
-            text.append(" (before the restart by the system ").append(target.previousGranted()).append(')');
-        }
-        text.append(", sent ").append(target.sent()).append(", arrived ").append(target.arrived());
-        append(text, ", lost ", target.lost());
-        append(text, ", spurious ", target.spurious());
-        append(text, ", events lost ", target.eventsLost());
-        if (target.stormMasked()) {
-            text.append(", masked by the storm guard");
-        }
-        ProcessorSet outside = target.outside();
-        if (!outside.isEmpty()) {
-            text.append(", ran outside on ").append(outside.size() <= MOST_PROCESSORS ? outside.toString()
-                    : outside.size() + " processors of " + groups(outside));
-        }
-        return text.toString();
+        String limits = target.brokenLimits();
+        return target.device() + " " + target.resource() + " " + target.way() + " in " + target.requested() + ": "
+                + TargetRow.verdict(target) + ": " + target.explanation() + (limits.isEmpty() ? "" : "; " + limits)
+                + ".";
     }
 
-    private static String groups(ProcessorSet set) {
-        StringBuilder text = new StringBuilder();
-        for (int group : set.masks().keySet()) {
-            text.append(text.length() == 0 ? "g" : ", g").append(group);
+    /* What the threshold ended, and what came before it on that processor. */
+    private static void explain(Printer out, Stop stop, boolean simulated) {
+        out.line(out.paint(Printer.Tone.BAD, "Stopped: ") + stop.device() + " " + stop.resource() + " on "
+                + stop.processor() + ": its ISR came " + ValidationReport.nanoseconds(stop.latency())
+                + " after the trigger; the threshold is " + ValidationReport.nanoseconds(stop.threshold()) + ".");
+        out.line(stop.before().isEmpty() ? "  It was the first event on " + stop.processor() + " of this connection."
+                : "  Before it on " + stop.processor() + " (of this connection; what else ran there is not known here):");
+        for (Stop.Before event : stop.before()) {
+            out.line("    " + ValidationReport.nanoseconds(event.ago()) + " earlier, target " + event.target()
+                    + (event.latency() < 0 ? ", not timed" : ", " + ValidationReport.nanoseconds(event.latency())
+                    + " after its trigger") + (event.claimed() ? "" : ", not claimed"));
         }
-        return text.toString();
-    }
-
-    private static void append(StringBuilder text, String what, long count) {
-        if (count > 0) {
-            text.append(what).append(count);
+        if (stop.noise() != null) {
+            out.line("  The host: in " + ValidationReport.nanoseconds(stop.noise().watched())
+                    + " of looking at the clock this process was kept from running "
+                    + ValidationReport.nanoseconds(stop.noise().longestGap()) + " at most"
+                    + (simulated ? "; the latencies of a simulated machine have nothing of that in them." : "."));
         }
     }
 
-    private ValidationOptions options() {
+    private ValidationOptions options(boolean asItIs) {
         ValidationOptions options = ValidationOptions.everything().withDevices(work.deviceNames());
+        if (line.has(Option.STOP_AT)) {
+            options = options.withStopAt(Duration.ofNanos(values.time(Option.STOP_AT, line.text(Option.STOP_AT, ""))));
+        }
         List<ResourceId> resources = new ArrayList<>();
         for (String text : values.resources(line.all(Option.RESOURCE))) {
             resources.add(ResourceId.parse(text));
@@ -164,12 +281,44 @@ final class ValidateVerb implements Runner {
         } else if (line.has(Option.COUNT)) {
             options = options.withCount((int) values.number(Option.COUNT, line.text(Option.COUNT, ""), 1,
                     MOST_TRIGGERS));
+        } else if (line.has(Option.DRIFT)) {
+            options = options.withCount(Drift.DEFAULT_COUNT);
         }
+        if (asItIs) {
+            return options.withPolicies(false);
+        }
+        options = options.withJournal(work.journalFolder(), String.join(" ", line.words()));
         ProcessorSet asked = asked();
         if (!asked.isEmpty()) {
-            return options.withProcessors(asked);
+            options = options.withProcessors(asked);
         }
-        return triggers ? options : options.withPolicies(false);
+        if (line.has(Option.SWEEP)) {
+            return sweep(options);
+        }
+        return triggers || !asked.isEmpty() ? options : options.withPolicies(false);
+    }
+
+    /* One device and one way unless more are named: a processor more is a restart more. */
+    private ValidationOptions sweep(ValidationOptions given) {
+        String word = values.choice(Option.SWEEP, line.text(Option.SWEEP, ""), SWEEPS);
+        ValidationOptions options = given.withSweep(Sweep.valueOf(word.toUpperCase(Locale.ROOT)));
+        if (!line.has(Option.WAY)) {
+            options = options.withWays(List.of(Way.FULLY_SPECIFIED_GROUP));
+        }
+        if (!line.has(Option.DEVICE)) {
+            options = options.withDevices(List.of(firstUsable()));
+        }
+        return options;
+    }
+
+    private String firstUsable() {
+        for (Snapshot snapshot : Snapshot.all(work, List.of())) {
+            if (snapshot.state() != null && snapshot.state().started() && !snapshot.resources().isEmpty()
+                    && snapshot.state().model().canBeTriggered()) {
+                return snapshot.device().name();
+            }
+        }
+        throw new MissingException("no device here can be made to interrupt");
     }
 
     /** What --processors or --group ask for, checked against the machine; empty when they do not. */

@@ -1,5 +1,6 @@
 package io.github.irqscope.cli;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -108,6 +109,23 @@ public final class Values {
             end = slash;
         }
         return number(Option.RATE, value, value.substring(0, end), 0, 1, 1_000_000);
+    }
+
+    /** A time, written 50us, 1.5ms, 800ns or 1s. */
+    public long time(Option option, String value) {
+        String[] units = {"ns", "us", "ms", "s"};
+        long length = 1;
+        for (String unit : units) {
+            if (value.endsWith(unit) && Character.isDigit(value.charAt(Math.max(0, value.length() - unit.length() - 1)))) {
+                String digits = value.substring(0, value.length() - unit.length());
+                if (!digits.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+                    break;
+                }
+                return new BigDecimal(digits).multiply(BigDecimal.valueOf(length)).longValue();
+            }
+            length *= 1000;
+        }
+        throw refuse(option.spelling(), value, "a time is a number and ns, us, ms or s, as in 50us");
     }
 
     /** The words of a list, commas between them, over all uses of its option. */

@@ -16,7 +16,9 @@ public enum Verb {
             Operands.NONE, Option.COMMON | Option.TARGETS | Option.COUNT.bit() | Option.RATE.bit()
             | Option.BURST.bit() | Option.MESSAGE.bit() | Option.MASKED.bit()),
     VALIDATE("validate", "requested, granted, observed, verdict: every way over every interrupt and group",
-            Operands.NONE, Option.COMMON | Option.TARGETS | Option.GROUP.bit() | Option.COUNT.bit()),
+            Operands.NONE, Option.COMMON | Option.TARGETS | Option.GROUP.bit() | Option.COUNT.bit()
+            | Option.SWEEP.bit() | Option.EXPECT.bit() | Option.DRIFT.bit() | Option.STOP_AT.bit()
+            | Option.JUNIT.bit() | Option.YES.bit()),
     DRIVER("driver", "puts the driver on a device, takes it away, tells where it is",
             new Operands("install|remove|status", 1, 1), Option.PRINTING | Option.DEVICE.bit() | Option.INF.bit()
             | Option.FILES.bit()),

@@ -10,11 +10,13 @@ import io.github.irqscope.Session;
 import io.github.irqscope.Simulation;
 import io.github.irqscope.Win32Error;
 import io.github.irqscope.json.JsonWriter;
+import io.github.irqscope.policy.Journal;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /** One verb at work: its words, where data and talk go, and the bed, which is opened when first needed. */
@@ -104,8 +106,49 @@ public final class Work implements AutoCloseable {
             } catch (IllegalArgumentException e) {
                 throw new UsageException(line.verb(), e.getMessage());
             }
+            recover();
         }
         return bed;
+    }
+
+    /** What a sweep that was killed left behind is put back before anything else is done, and said. */
+    private void recover() {
+        Path folder = journalFolder();
+        if (folder == null) {
+            return;
+        }
+        Journal.Recovery recovery = Journal.recover(bed, folder);
+        if (recovery.state() != Journal.State.NONE) {
+            String text = recovery.text();
+            talk.line(Printer.Tone.WARNING, Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".");
+            talk.flush();
+        }
+    }
+
+    /** Where the journal of changed policies is; null where none is needed, because the machine ends with us. */
+    public Path journalFolder() {
+        if (bed().isSimulated()) {
+            return line.has(Option.STATE) ? Path.of(line.text(Option.STATE, "")) : null;
+        }
+        return surroundings.userFolder();
+    }
+
+    /**
+     * Asks before policies of a real machine are written, unless --yes says that it may be done.
+     *
+     * @throws UsageException when nobody can be asked
+     */
+    public boolean agree(String question) {
+        if (bed().isSimulated() || line.has(Option.YES)) {
+            return true;
+        }
+        if (!surroundings.canAsk()) {
+            throw new UsageException(line.verb(), "this is a real machine, and nobody can be asked here: "
+                    + question + " --yes does it unasked");
+        }
+        talk.text(question + " Go on? [y/N] ");
+        talk.flush();
+        return surroundings.answer().strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 
     /** One request to a driver, for --verbose. */
@@ -195,12 +238,7 @@ public final class Work implements AutoCloseable {
     public ProcessorSet processors() {
         ProcessorSet all = ProcessorSet.empty();
         for (String text : line.all(Option.PROCESSORS)) {
-            ProcessorSet set;
-            try {
-                set = ProcessorSet.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new UsageException(line.verb(), "--" + e.getMessage());
-            }
+            ProcessorSet set = ProcessorText.parse(this, text);
             if (set.isEmpty()) {
                 throw values.refuse(Option.PROCESSORS, text, "no processor is named");
             }

@@ -128,6 +128,11 @@ public record TargetResult(String device, ResourceId resource, Way way, int mess
         return expected.isMetBy(allowed ? Verdict.LANDED : verdict, status);
     }
 
+    /** Why it has its verdict, in one sentence for people that begins with a small letter and ends without a dot. */
+    public String explanation() {
+        return Explanation.of(this);
+    }
+
     /** Whether the verdict is as expected and a limit is not kept. */
     boolean breaksLimitsOnly() {
         return !asExpected() && expected.isMetBy(verdict(), status);

@@ -117,6 +117,9 @@ public final class Validation {
         if (policies && groups) {
             sweep(device);
         } else {
+            if (options.policies() == Boolean.TRUE) {
+                notes.add(device + ": this kernel has no processor groups, so no policy was written");
+            }
             validateAssigned(device, options.processors(), null);
         }
     }

@@ -1,0 +1,184 @@
+package io.github.irqscope.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.irqscope.json.JsonReader;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import javax.xml.XMLConstants;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.SchemaFactory;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sweeps, expectation files, drift and thresholds, as a user runs them. */
+@DisplayName("SweepTest [sim]")
+@Timeout(120)
+final class SweepTest {
+    private final Command command = new Command();
+    @TempDir
+    private Path folder;
+
+    private void run(int code, String... words) {
+        assertEquals(code, command.run(words), () -> command.out() + command.err());
+    }
+
+    private Map<String, String> registry() throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(path -> !path.endsWith("journal.json")).toList()) {
+                all.put(folder.relativize(file).toString(), Files.isDirectory(file) ? "" : Files.readString(file));
+            }
+        }
+        return all;
+    }
+
+    private Path journal() {
+        return folder.resolve("journal.json");
+    }
+
+    /* A sweep that takes long, in a process of its own, once its journal is written and some targets are through. */
+    private Child sweepInTheMiddle() throws IOException {
+        Child child = Child.start("validate", "--sweep", "processor", "--machine", "32x64", "--state",
+                folder.toString(), "-v");
+        BufferedReader talk = new BufferedReader(new InputStreamReader(child.process().getErrorStream(),
+                StandardCharsets.UTF_8));
+        int connects = 0;
+        for (String line = talk.readLine(); line != null && connects < 20; line = talk.readLine()) {
+            connects += line.contains(": connect") ? 1 : 0;
+        }
+        assertEquals(20, connects, "the sweep ended before its twentieth target");
+        new Thread(() -> talk.lines().forEach(line -> { })).start();
+        return child;
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void everyProcessorOfThreeGroupsIsATarget() throws IOException {
+        run(0, "devices", "--state", folder.toString());
+        Map<String, String> before = registry();
+        run(0, "validate", "--sweep", "processor", "--state", folder.toString(), "--json");
+        Map<String, Object> json = (Map<String, Object>) JsonReader.read(command.out());
+        List<Map<String, Object>> targets = (List<Map<String, Object>>) json.get("targets");
+        assertEquals(144, targets.size());
+        for (Map<String, Object> target : targets) {
+            assertEquals(target.get("requested"), target.get("granted"));
+            assertEquals(Map.of(target.get("requested"), 100L), target.get("observed"));
+        }
+        assertTrue(command.err().contains("journal.json"), command.err());
+        assertEquals(before, registry());
+        assertFalse(Files.exists(journal()));
+    }
+
+    @Test
+    void afterAFailureTheOldPolicyIsBack() throws IOException {
+        run(0, "devices", "--state", folder.toString());
+        Map<String, String> before = registry();
+        run(1, "validate", "--sweep", "group", "--state", folder.toString(), "--fault", "never-fires,device=edu0");
+        assertTrue(command.out().contains("NEVER_FIRED, expected LANDED: 8 interrupts were sent, and none arrived"),
+                command.out());
+        assertEquals(before, registry());
+        assertFalse(Files.exists(journal()));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void afterAKillTheNextStartRestores() throws Exception {
+        run(0, "devices", "--state", folder.toString(), "--machine", "32x64");
+        Map<String, String> before = registry();
+        try (Child child = sweepInTheMiddle()) {
+            child.process().destroyForcibly();
+            child.code();
+        }
+        assertNotEquals(before, registry());
+        assertTrue(Files.exists(journal()));
+        run(0, "devices", "--state", folder.toString(), "--machine", "32x64");
+        assertTrue(command.err().contains("restored edu0"), command.err());
+        assertEquals(before, registry());
+        assertFalse(Files.exists(journal()));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void afterControlCTheOldPolicyIsBack() throws Exception {
+        run(0, "devices", "--state", folder.toString(), "--machine", "32x64");
+        Map<String, String> before = registry();
+        try (Child child = sweepInTheMiddle()) {
+            run(0, "devices", "--state", folder.toString(), "--machine", "32x64");
+            assertTrue(command.err().contains("being changed right now"), command.err());
+            assertTrue(Files.exists(journal()));
+            child.interrupt();
+            assertEquals(130, child.code());
+        }
+        assertEquals(before, registry());
+        assertFalse(Files.exists(journal()));
+    }
+
+    @Test
+    void aBadSetIsShownWithACaret() {
+        run(2, "validate", "--processors", "g1:4-x");
+        assertTrue(command.err().contains("\n  g1:4-x\n       ^\n"), command.err());
+        run(2, "validate", "--device", "edu0", "--processors", "node:9");
+        assertTrue(command.err().contains("no node 9"), command.err());
+        run(0, "validate", "--device", "edu0", "--processors", "node:2 g1:0xf");
+        assertTrue(command.out().contains("g1:0-3"), command.out());
+    }
+
+    @Test
+    void aBadExpectationFileIsShownWithLineColumnAndCaret() throws IOException {
+        Path file = folder.resolve("lab.yaml");
+        Files.writeString(file, "expect:\n- device: edu0\n  group: x\n");
+        run(2, "validate", "--expect", file.toString());
+        assertTrue(command.err().contains("lab.yaml:3:10: a whole number from 0"), command.err());
+        assertTrue(command.err().contains("\n    group: x\n           ^\n"), command.err());
+        run(2, "validate", "--expect", file.toString(), "--sweep", "group");
+        Files.writeString(file, "expect:\n- device: edu0\n  node: 0\n  latency: {max: 1ns}\n");
+        run(1, "validate", "--expect", file.toString());
+        assertTrue(command.out().contains("latency.max is"), command.out());
+    }
+
+    @Test
+    void driftFindsWhatTheSystemMovesInASimulatedHour() {
+        run(1, "validate", "--drift", "60", "--device", "edu0", "--fault", "retarget,device=edu0,after=1000");
+        assertTrue(command.out().contains("RETARGETED"), command.out());
+        assertTrue(command.out().contains("the system restarted edu0 message:0"), command.out());
+        run(2, "validate", "--drift", "60", "--sweep", "group");
+    }
+
+    @Test
+    void aThresholdStopsAndExplains() {
+        run(1, "validate", "--device", "edu0", "--way", "fully-specified-group", "--stop-at", "3.5us", "--count", "2000");
+        assertTrue(command.out().contains("Stopped: edu0 message:0 on g"), command.out());
+        assertTrue(command.out().contains("The host: in "), command.out());
+        run(2, "validate", "--stop-at", "soon");
+    }
+
+    @Test
+    void junitXmlIsOfTheSchema() throws Exception {
+        Path file = folder.resolve("lab.xml");
+        run(1, "validate", "--device", "edu0", "--junit", file.toString(), "--fault", "lost");
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("docs/junit.xsd"))) {
+            root = root.getParent();
+        }
+        SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI).newSchema(root.resolve("docs/junit.xsd").toFile())
+                .newValidator().validate(new StreamSource(new StringReader(Files.readString(file))));
+        assertTrue(Files.readString(file).contains("<failure type=\"LOST\""), Files.readString(file));
+    }
+}
