@@ -47,6 +47,9 @@ final class SetupInstallCalls {
 
     native long SetupDiOpenDevRegKey(long set, long deviceInfo, int scope, int profile, int keyType, int access);
 
+    native long SetupDiCreateDevRegKeyW(long set, long deviceInfo, int scope, int profile, int keyType, long inf,
+            long section);
+
     native int SetupCopyOEMInfW(long source, long location, int media, int style, long target, int size, long needed,
             long component);
 

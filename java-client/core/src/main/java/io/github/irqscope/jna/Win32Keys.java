@@ -1,6 +1,7 @@
 package io.github.irqscope.jna;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 
 import io.github.irqscope.install.KeyTree;
 import io.github.irqscope.install.Keys;
@@ -18,6 +19,7 @@ final class Win32Keys implements Keys {
     private static final long HKEY_LOCAL_MACHINE = 0xFFFFFFFF80000002L;
     private static final int KEY_READ = 0x20019;
     private static final int KEY_ALL = 0xF003F;
+    private static final int CREATE = 0x80000000; /* ours: no right has this bit here */
     private static final int DICS_FLAG_GLOBAL = 1;
     private static final int DIREG_DEV = 1;
     private static final int DEVINFO_SIZE = 32;
@@ -38,12 +40,15 @@ final class Win32Keys implements Keys {
 
     @Override
     public Optional<KeyTree> read(String instance, String key) throws SetupException {
-        return withDevice(instance, KEY_READ, parent -> readTree(parent, key));
+        return withDevice(instance, KEY_READ, parent -> parent == 0 ? Optional.empty() : readTree(parent, key));
     }
 
     @Override
     public void write(String instance, String key, Optional<KeyTree> tree) throws SetupException {
-        withDevice(instance, KEY_ALL, parent -> {
+        withDevice(instance, tree.isPresent() ? KEY_ALL | CREATE : KEY_ALL, parent -> {
+            if (parent == 0) {
+                return null; /* no key at all, and none is wanted */
+            }
             try (Scratch scratch = new Scratch()) {
                 int error = registry.RegDeleteTreeW(parent, scratch.utf16(key));
                 if (error != Win32.ERROR_FILE_NOT_FOUND) {
@@ -102,10 +107,9 @@ final class Win32Keys implements Keys {
                         Scratch.address(device)) == 0) {
                     throw WindowsSetup.Calls.failed("SetupDiOpenDeviceInfo " + instance);
                 }
-                long key = calls.setup().SetupDiOpenDevRegKey(set, Scratch.address(device), DICS_FLAG_GLOBAL, 0,
-                        DIREG_DEV, access);
-                if (key == Win32.INVALID_HANDLE) {
-                    throw WindowsSetup.Calls.failed("SetupDiOpenDevRegKey " + instance);
+                long key = open(set, Scratch.address(device), instance, access);
+                if (key == 0) {
+                    return use.with(0);
                 }
                 try {
                     return use.with(key);
@@ -116,6 +120,26 @@ final class Win32Keys implements Keys {
                 calls.setup().SetupDiDestroyDeviceInfoList(set);
             }
         }
+    }
+
+    /* A device that never had a driver has no key of its own: 0, unless one is to be made. */
+    private long open(long set, long device, String instance, int access) throws SetupException {
+        long key = calls.setup().SetupDiOpenDevRegKey(set, device, DICS_FLAG_GLOBAL, 0, DIREG_DEV, access & ~CREATE);
+        if (key != Win32.INVALID_HANDLE) {
+            return key;
+        }
+        int error = Native.getLastError();
+        if (error != Win32.ERROR_KEY_DOES_NOT_EXIST && error != Win32.ERROR_FILE_NOT_FOUND) {
+            throw new SetupException("SetupDiOpenDevRegKey " + instance, error);
+        }
+        if ((access & CREATE) == 0) {
+            return 0;
+        }
+        key = calls.setup().SetupDiCreateDevRegKeyW(set, device, DICS_FLAG_GLOBAL, 0, DIREG_DEV, 0, 0);
+        if (key == Win32.INVALID_HANDLE) {
+            throw WindowsSetup.Calls.failed("SetupDiCreateDevRegKey " + instance);
+        }
+        return key;
     }
 
     private Optional<KeyTree> readTree(long parent, String name) throws SetupException {
