@@ -134,6 +134,34 @@ static BOOLEAN RunModel(MACHINE *Machine, const char *Words, char *Answer, size_
     return TRUE;
 }
 
+/* A name may stand in several places of the table: one for every copy of the text that routines gave. */
+static BOOLEAN RunCalls(MACHINE *Machine, const char *Words, char *Answer, size_t AnswerSize)
+{
+    const ROUTINE_CALLS *Calls = MachineCalls(Machine);
+    ULONG First, Other;
+    TEXT Text;
+
+    if (!LineEnds(Words, Answer, AnswerSize)) {
+        return FALSE;
+    }
+    TextStart(&Text, Answer, AnswerSize);
+    for (First = 0; First < MACHINE_ROUTINES; First++) {
+        ULONGLONG Count = 0;
+        BOOLEAN Told = FALSE;
+
+        for (Other = 0; Calls[First].Name != NULL && Other < MACHINE_ROUTINES; Other++) {
+            if (Calls[Other].Name != NULL && TextEqual(Calls[Other].Name, Calls[First].Name)) {
+                Count += Calls[Other].Count;
+                Told = Told || Other < First;
+            }
+        }
+        if (Count != 0 && !Told) {
+            TextAdd(&Text, "%s %llu\n", Calls[First].Name, Count);
+        }
+    }
+    return TRUE;
+}
+
 BOOLEAN MachineControl(MACHINE *Machine, const char *Words, char *Answer, size_t AnswerSize)
 {
     static const struct {
@@ -141,7 +169,7 @@ BOOLEAN MachineControl(MACHINE *Machine, const char *Words, char *Answer, size_t
         BOOLEAN (*Run)(MACHINE *Machine, const char *Words, char *Answer, size_t AnswerSize);
     } Table[] = {
         { "now", RunNow }, { "fault", FaultArm }, { "grants", RunGrants },
-        { "load", RunLoad }, { "spur", RunSpur }, { "model", RunModel }, { "foreign", RunForeign },
+        { "load", RunLoad }, { "spur", RunSpur }, { "model", RunModel }, { "foreign", RunForeign }, { "calls", RunCalls },
     };
     char Word[64];
 

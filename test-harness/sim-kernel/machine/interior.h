@@ -94,6 +94,7 @@ struct MACHINE {
     ULONGLONG Fallible;
     ULONGLONG FailAt;
     void *Slots[SLOT_COUNT];
+    ROUTINE_CALLS Calls[MACHINE_ROUTINES];
 
     ULONGLONG Now;
     MACHINE_EVENT *Events;              /* by due time, equal ones in the order they came */

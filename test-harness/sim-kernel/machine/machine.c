@@ -92,3 +92,22 @@ ULONGLONG MachineFallible(const MACHINE *Machine)
 {
     return Machine->Fallible;
 }
+
+void MachineCall(MACHINE *Machine, const char *Routine)
+{
+    ULONG Place = (ULONG)((ULONG_PTR)Routine >> 3) % MACHINE_ROUTINES;
+    ULONG Tries;
+
+    for (Tries = 0; Tries < MACHINE_ROUTINES; Tries++, Place = (Place + 1) % MACHINE_ROUTINES) {
+        if (Machine->Calls[Place].Name == NULL || Machine->Calls[Place].Name == Routine) {
+            Machine->Calls[Place].Name = Routine;
+            Machine->Calls[Place].Count++;
+            return;
+        }
+    }
+}
+
+const ROUTINE_CALLS *MachineCalls(const MACHINE *Machine)
+{
+    return Machine->Calls;
+}

@@ -80,6 +80,15 @@ BOOLEAN MachineFails(MACHINE *Machine, const char *Routine);
 void MachineFailAt(MACHINE *Machine, ULONGLONG Calls);          /* 1: the next fallible call; 0: none */
 ULONGLONG MachineFallible(const MACHINE *Machine);              /* how many fallible calls ran so far */
 
+/* How often each routine was called, for the control word "calls". Routine is a literal; each copy of it counts. */
+#define MACHINE_ROUTINES 256
+typedef struct ROUTINE_CALLS {
+    const char *Name;
+    ULONGLONG Count;
+} ROUTINE_CALLS;
+void MachineCall(MACHINE *Machine, const char *Routine);
+const ROUTINE_CALLS *MachineCalls(const MACHINE *Machine);      /* MACHINE_ROUTINES of them, some without a name */
+
 /* What the other parts keep for a machine: each its own pointer, NULL at first, one writer each. MachineCreate calls
  * BusCreate and FaultsCreate last, when all else works; MachineDelete calls their counterparts first. */
 typedef enum MACHINE_SLOT { SLOT_BUS, SLOT_FAULTS, SLOT_CONTROL, SLOT_KERNEL, SLOT_TIMERS, SLOT_COUNT } MACHINE_SLOT;

@@ -383,6 +383,30 @@ PNP_NODE *PnpNodeByName(KERNEL *Kernel, const char *Name)
     return NULL;
 }
 
+static char Upper(char Letter)
+{
+    return Letter >= 'a' && Letter <= 'z' ? (char)(Letter - 'a' + 'A') : Letter;
+}
+
+PNP_NODE *PnpNodeByInstance(KERNEL *Kernel, const char *Instance)
+{
+    PNP *Pnp = KernelPnp(Kernel);
+    ULONG Index;
+
+    for (Index = 0; Index < Pnp->NodeCount; Index++) {
+        const char *Has = DeviceInstance(Pnp->Nodes[Index].Device);
+        ULONG At = 0;
+
+        while (Has[At] != 0 && Upper(Has[At]) == Upper(Instance[At])) {
+            At++;
+        }
+        if (Has[At] == 0 && Instance[At] == 0) {
+            return &Pnp->Nodes[Index];
+        }
+    }
+    return NULL;
+}
+
 PNP_NODE *PnpNodeOfPdo(KERNEL *Kernel, PDEVICE_OBJECT Pdo)
 {
     PNP *Pnp = KernelPnp(Kernel);

@@ -62,6 +62,7 @@ void PnpCreate(KERNEL *Kernel);                         /* a node for each devic
 ULONG PnpNodes(KERNEL *Kernel);
 PNP_NODE *PnpNode(KERNEL *Kernel, ULONG Index);
 PNP_NODE *PnpNodeByName(KERNEL *Kernel, const char *Name);      /* edu0 */
+PNP_NODE *PnpNodeByInstance(KERNEL *Kernel, const char *Instance);     /* PCI\VEN_..., in any case */
 PNP_NODE *PnpNodeOfPdo(KERNEL *Kernel, PDEVICE_OBJECT Pdo);
 const char *NodeStateName(const PNP_NODE *Node);
 NTSTATUS NodeSend(PNP_NODE *Node, UCHAR Minor, PIO_STACK_LOCATION Stack, ULONG_PTR Information,

@@ -43,6 +43,11 @@ void KernelWriteTarget(PNP_NODE *Node, USHORT Group, KAFFINITY Mask)
     CmSetTarget(Node->Kernel->Registry, DeviceInstance(Node->Device), Group, Mask);
 }
 
+BOOLEAN KernelRegistryWord(KERNEL *Kernel, const char *Words, char *Answer, size_t AnswerSize)
+{
+    return CmControl(Kernel->Registry, Kernel->Machine, Words, Answer, AnswerSize);
+}
+
 BOOLEAN KernelNodeEnabled(PNP_NODE *Node)
 {
     const PNP_INTERFACE *Interface;

@@ -187,3 +187,37 @@ BOOLEAN KernelAtRest(KERNEL *Kernel, char *Answer, size_t AnswerSize)
     return DevicesAtRest(Kernel, Answer, AnswerSize) &&
            PoolAtRest(Kernel, Answer, AnswerSize);
 }
+
+/* ---- Words ------------------------------------------------------------------------------------------------------- */
+
+typedef struct WORDS {
+    KERNEL *Kernel;
+    const char *Words;
+    char *Answer;
+    size_t AnswerSize;
+    BOOLEAN Done;
+} WORDS;
+
+static void WordsRun(void *Context)
+{
+    WORDS *Words = Context;
+
+    Words->Done = ControlWords(Words->Kernel, Words->Words, Words->Answer, Words->AnswerSize);
+}
+
+BOOLEAN KernelControl(KERNEL *Kernel, const char *Text, char *Answer, size_t AnswerSize)
+{
+    WORDS Words = { Kernel, Text, Answer, AnswerSize, FALSE };
+
+    if (AnswerSize == 0) {
+        return FALSE;
+    }
+    Answer[0] = 0;
+    if (ControlLooks(Text)) {
+        KernelLook(Kernel, WordsRun, &Words);
+    } else if (!KernelRun(Kernel, WordsRun, &Words)) {
+        PlatformFormat(Answer, AnswerSize, "stopped: %s", KernelStopText(Kernel));
+        return FALSE;
+    }
+    return Words.Done;
+}

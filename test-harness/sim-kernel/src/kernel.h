@@ -11,7 +11,7 @@
 #include "../host/threads.h"
 #include "../machine/machine.h"
 #include "../machine/platform.h"
-#include "../pnp/pnp.h"
+#include "../pnp/control.h"
 #include "cm.h"
 
 typedef struct IRP_STATE IRP_STATE;
@@ -40,7 +40,6 @@ void KernelLook(KERNEL *Kernel, void (*Routine)(void *Context), void *Context);
 BOOLEAN KernelRunHeld(KERNEL *Kernel, void (*Routine)(void *Context), void *Context);  /* has the monitor */
 BOOLEAN KernelStopped(const KERNEL *Kernel);            /* needs no lock */
 void ArenaDelete(KERNEL *Kernel);                       /* last of all */
-const char *KernelStopText(const KERNEL *Kernel);
 
 /* Gives the machine away until something may have changed. In between other threads run in it. */
 void KernelYield(KERNEL *Kernel, const char *Routine, ULONG Milliseconds);
@@ -50,9 +49,6 @@ void KernelChanged(KERNEL *Kernel);
 
 /* Memory that dies with the machine: an address range is going away; whoever keeps state for things inside looks. */
 void KernelForget(KERNEL *Kernel, const void *Start, SIZE_T Size, const char *Routine);
-
-/* The log, oldest first; taking it empties it. */
-size_t KernelTakeLog(KERNEL *Kernel, char *Text, size_t Size);
 
 /* Counted per routine name for the control word `calls`; the checks of nearly every routine begin with it. */
 KERNEL *KernelEnter(const char *Routine, KIRQL Highest);
@@ -76,9 +72,6 @@ KERNEL *KernelCreate(const KERNEL_OPTIONS *Options, char *Error, size_t ErrorSiz
 /* Removes every device, unloads the driver, looks at the rest state. FALSE: Report says what was not at rest. */
 BOOLEAN KernelShutdown(KERNEL *Kernel, char *Report, size_t ReportSize);
 void KernelDelete(KERNEL *Kernel);                      /* the memory; after KernelShutdown */
-
-/* Everything at rest: no pending IRP, work, timer, open key ... With the devices started and handles open or not. */
-BOOLEAN KernelAtRest(KERNEL *Kernel, char *Answer, size_t AnswerSize);
 
 /* One line of words; the words of PnP, power and the host, then the machine's own. */
 BOOLEAN KernelControl(KERNEL *Kernel, const char *Words, char *Answer, size_t AnswerSize);
@@ -172,12 +165,9 @@ PNP_NODE *PnpNodeOfPath(KERNEL *Kernel, const WCHAR *Path);
 
 NTSTATUS BusDispatch(PDEVICE_OBJECT Device, PIRP Irp);  /* every IRP that reaches a PDO */
 
-PNP_RESULT PowerSet(PNP_NODE *Node, SYSTEM_POWER_STATE State, char *Reason, size_t ReasonSize);
-
 /* ---- the state --------------------------------------------------------------------------------------------------- */
 
 #define KERNEL_LOG (64 * 1024)
-#define KERNEL_ROUTINES 256
 
 struct KERNEL {
     MACHINE *Machine;
@@ -196,7 +186,6 @@ struct KERNEL {
     char *Log;
     size_t LogLength;
     BOOLEAN LogCut;
-    struct { const char *Name; ULONGLONG Count; } Calls[KERNEL_ROUTINES];
     ULONG Patience;                     /* milliseconds of real time that a wait in the kernel may last in vain */
     LONG Wanted;                        /* threads of the host that are about to come in */
     ULONGLONG Epoch;                    /* grows with every change; a waiter that saw it all lets time go on */

@@ -191,6 +191,16 @@ void PlatformStop(const char *Routine, const char *Format, ...)
     ESCAPE_TAKE(*Escape);
 }
 
+BOOLEAN KernelRealTime(const KERNEL *Kernel)
+{
+    return Kernel->RealTime;
+}
+
+void KernelEntryProcessor(KERNEL *Kernel, PROCESSOR *Processor)
+{
+    Kernel->EntryProcessor = Processor;
+}
+
 BOOLEAN KernelStopped(const KERNEL *Kernel)
 {
     return __atomic_load_n(&Kernel->Stopped, __ATOMIC_ACQUIRE) != 0;
@@ -296,16 +306,8 @@ void KernelChanged(KERNEL *Kernel)
 KERNEL *KernelEnter(const char *Routine, KIRQL Highest)
 {
     KERNEL *Kernel = KernelCurrent();
-    ULONG Place = (ULONG)((ULONG_PTR)Routine >> 3) % KERNEL_ROUTINES;
-    ULONG Tries;
 
-    for (Tries = 0; Tries < KERNEL_ROUTINES; Tries++, Place = (Place + 1) % KERNEL_ROUTINES) {
-        if (Kernel->Calls[Place].Name == NULL || Kernel->Calls[Place].Name == Routine) {
-            Kernel->Calls[Place].Name = Routine;
-            Kernel->Calls[Place].Count++;
-            break;
-        }
-    }
+    MachineCall(Kernel->Machine, Routine);
     ProcessorNeeds(Kernel->Machine, Highest, Routine);
     return Kernel;
 }

@@ -1,13 +1,12 @@
 /* Control words that need the PnP manager, the power manager or the kernel; the machine's own are passed on to it. */
-#include "../machine/text.h"
-#include "kernel.h"
+#include "control.h"
+#include "text.h"
 
 typedef struct CONTROL {
     KERNEL *Kernel;
     const char *Words;
     char *Answer;
     size_t AnswerSize;
-    BOOLEAN Done;
 } CONTROL;
 
 typedef BOOLEAN WORD_RUN(CONTROL *Control, const char *Words);
@@ -20,7 +19,7 @@ static BOOLEAN Say(CONTROL *Control, BOOLEAN Done, const char *Text)
 
 static PNP_NODE *NamedNode(CONTROL *Control, const char **Words)
 {
-    char Name[64];
+    char Name[128];
     PNP_NODE *Node;
 
     if (!TextWord(Words, Name, sizeof(Name))) {
@@ -28,6 +27,9 @@ static PNP_NODE *NamedNode(CONTROL *Control, const char **Words)
         return NULL;
     }
     Node = PnpNodeByName(Control->Kernel, Name);
+    if (Node == NULL) {
+        Node = PnpNodeByInstance(Control->Kernel, Name);
+    }
     if (Node == NULL) {
         PlatformFormat(Control->Answer, Control->AnswerSize, "there is no device \"%s\"", Name);
     }
@@ -153,10 +155,10 @@ static BOOLEAN RunAdvance(CONTROL *Control, const char *Words)
     if (!TextWord(&Words, Word, sizeof(Word)) || !TextNumber(Word, &Nanoseconds) || !LineEnds(Control, Words)) {
         return Say(Control, FALSE, "advance wants a number of nanoseconds");
     }
-    if (Control->Kernel->RealTime) {
+    if (KernelRealTime(Control->Kernel)) {
         return Say(Control, FALSE, "this machine's time is the host's");
     }
-    MachineAdvance(Control->Kernel->Machine, Nanoseconds);
+    MachineAdvance(PlatformMachine(), Nanoseconds);
     return Say(Control, TRUE, "ok");
 }
 
@@ -194,7 +196,7 @@ static BOOLEAN RunFail(CONTROL *Control, const char *Words)
         return FALSE;
     }
     if (TextEqual(Word, "count")) {
-        PlatformFormat(Control->Answer, Control->AnswerSize, "%llu", MachineFallible(Control->Kernel->Machine));
+        PlatformFormat(Control->Answer, Control->AnswerSize, "%llu", MachineFallible(PlatformMachine()));
         return TRUE;
     }
     if (TextEqual(Word, "off")) {
@@ -202,7 +204,7 @@ static BOOLEAN RunFail(CONTROL *Control, const char *Words)
     } else if (!TextNumber(Word, &Number) || Number == 0) {
         return Say(Control, FALSE, "fail wants off, count, or which fallible call from now on");
     }
-    MachineFailAt(Control->Kernel->Machine, Number);
+    MachineFailAt(PlatformMachine(), Number);
     return Say(Control, TRUE, "ok");
 }
 
@@ -219,39 +221,11 @@ static BOOLEAN RunState(CONTROL *Control, const char *Words)
     return TRUE;
 }
 
-/* A name may stand in several places of the table: one for every copy of the text that routines gave. */
-static BOOLEAN RunCalls(CONTROL *Control, const char *Words)
-{
-    KERNEL *Kernel = Control->Kernel;
-    ULONG First, Other;
-    TEXT Text;
-
-    if (!LineEnds(Control, Words)) {
-        return FALSE;
-    }
-    TextStart(&Text, Control->Answer, Control->AnswerSize);
-    for (First = 0; First < KERNEL_ROUTINES; First++) {
-        ULONGLONG Count = 0;
-        BOOLEAN Told = FALSE;
-
-        for (Other = 0; Kernel->Calls[First].Name != NULL && Other < KERNEL_ROUTINES; Other++) {
-            if (Kernel->Calls[Other].Name != NULL && TextEqual(Kernel->Calls[Other].Name, Kernel->Calls[First].Name)) {
-                Count += Kernel->Calls[Other].Count;
-                Told = Told || Other < First;
-            }
-        }
-        if (Count != 0 && !Told) {
-            TextAdd(&Text, "%s %llu\n", Kernel->Calls[First].Name, Count);
-        }
-    }
-    return TRUE;
-}
-
 /* Where the next host calls enter: g1:7, or off for the first processor. */
 static BOOLEAN RunProcessor(CONTROL *Control, const char *Words)
 {
     char Word[64] = "";
-    char *Colon;
+    char *Colon = Word;
     ULONGLONG Group, Number;
 
     TextWord(&Words, Word, sizeof(Word));
@@ -259,25 +233,27 @@ static BOOLEAN RunProcessor(CONTROL *Control, const char *Words)
         return FALSE;
     }
     if (TextEqual(Word, "off")) {
-        Control->Kernel->EntryProcessor = NULL;
+        KernelEntryProcessor(Control->Kernel, NULL);
         return Say(Control, TRUE, "ok");
     }
-    Colon = strchr(Word, ':');
-    if (Word[0] != 'g' || Colon == NULL) {
+    while (*Colon != 0 && *Colon != ':') {
+        Colon++;
+    }
+    if (Word[0] != 'g' || *Colon == 0) {
         return Say(Control, FALSE, "processor wants gGROUP:NUMBER or off");
     }
     *Colon = 0;
     if (!TextNumber(Word + 1, &Group) || !TextNumber(Colon + 1, &Number) || Group > 0xFFFF || Number > 0xFF ||
-        ProcessorByNumber(Control->Kernel->Machine, (USHORT)Group, (UCHAR)Number) == NULL) {
+        ProcessorByNumber(PlatformMachine(), (USHORT)Group, (UCHAR)Number) == NULL) {
         return Say(Control, FALSE, "there is no such processor");
     }
-    Control->Kernel->EntryProcessor = ProcessorByNumber(Control->Kernel->Machine, (USHORT)Group, (UCHAR)Number);
+    KernelEntryProcessor(Control->Kernel, ProcessorByNumber(PlatformMachine(), (USHORT)Group, (UCHAR)Number));
     return Say(Control, TRUE, "ok");
 }
 
 static BOOLEAN RunRegistry(CONTROL *Control, const char *Words)
 {
-    return CmControl(Control->Kernel->Registry, Control->Kernel->Machine, Words, Control->Answer, Control->AnswerSize);
+    return KernelRegistryWord(Control->Kernel, Words, Control->Answer, Control->AnswerSize);
 }
 
 /* ---- The table --------------------------------------------------------------------------------------------------- */
@@ -301,7 +277,6 @@ static const struct WORD {
     { "stop", RunStop, TRUE },
     { "fail", RunFail, TRUE },
     { "state", RunState, TRUE },
-    { "calls", RunCalls, TRUE },
     { "processor", RunProcessor, TRUE },
     { "registry", RunRegistry, TRUE },
 };
@@ -312,7 +287,7 @@ static const struct WORD *WordFind(const char *Words)
     ULONG Index;
 
     if (TextWord(&Words, Word, sizeof(Word))) {
-        for (Index = 0; Index < ARRAYSIZE(Table); Index++) {
+        for (Index = 0; Index < sizeof(Table) / sizeof(Table[0]); Index++) {
             if (TextEqual(Table[Index].Word, Word)) {
                 return &Table[Index];
             }
@@ -321,35 +296,22 @@ static const struct WORD *WordFind(const char *Words)
     return NULL;
 }
 
-static void ControlRun(void *Context)
+BOOLEAN ControlLooks(const char *Words)
 {
-    CONTROL *Control = Context;
-    const struct WORD *Found = WordFind(Control->Words);
-    const char *Words = Control->Words;
+    const struct WORD *Found = WordFind(Words);
+
+    return Found != NULL && Found->Looks;
+}
+
+BOOLEAN ControlWords(KERNEL *Kernel, const char *Words, char *Answer, size_t AnswerSize)
+{
+    CONTROL Control = { Kernel, Words, Answer, AnswerSize };
+    const struct WORD *Found = WordFind(Words);
     char Word[64];
 
     if (Found == NULL) {
-        Control->Done = MachineControl(Control->Kernel->Machine, Words, Control->Answer, Control->AnswerSize);
-        return;
+        return MachineControl(PlatformMachine(), Words, Answer, AnswerSize);
     }
     TextWord(&Words, Word, sizeof(Word));
-    Control->Done = Found->Run(Control, Words);
-}
-
-BOOLEAN KernelControl(KERNEL *Kernel, const char *Words, char *Answer, size_t AnswerSize)
-{
-    CONTROL Control = { Kernel, Words, Answer, AnswerSize, FALSE };
-    const struct WORD *Found = WordFind(Words);
-
-    if (AnswerSize == 0) {
-        return FALSE;
-    }
-    Answer[0] = 0;
-    if (Found != NULL && Found->Looks) {
-        KernelLook(Kernel, ControlRun, &Control);
-    } else if (!KernelRun(Kernel, ControlRun, &Control)) {
-        PlatformFormat(Answer, AnswerSize, "stopped: %s", KernelStopText(Kernel));
-        return FALSE;
-    }
-    return Control.Done;
+    return Found->Run(&Control, Words);
 }
