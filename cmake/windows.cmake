@@ -72,6 +72,34 @@ irqscope_driver(irqscope-audio irqscope-audio OBJECTS core driver-windows driver
                 LIBRARIES ${portcls_library})
 add_dependencies(irqscope-audio portcls-library)
 
+# The same driver objects over Wine: the interrupt machine and its PnP rules in the place of what Wine lacks.
+if(CMAKE_SIZEOF_VOID_P EQUAL 8)
+  set(wine_port ${CMAKE_CURRENT_SOURCE_DIR}/test-harness/beds/wine/port)
+  file(GLOB machine_over_wine CONFIGURE_DEPENDS ${sim}/machine/*.c ${sim}/pnp/*.c ${wine_port}/*.c)
+  # Wine has no portcls.sys, and this flavour does without.
+  list(FILTER machine_over_wine EXCLUDE REGEX "portcls")
+  irqscope_objects(machine-wine ${machine_over_wine})
+  # These make the header's routines ones that are defined here instead of imported.
+  target_compile_definitions(machine-wine PRIVATE _NTOSKRNL_ _NTHALDLL_)
+  target_compile_options(machine-wine PRIVATE -ffreestanding)
+  target_include_directories(machine-wine PRIVATE ${sim}/machine ${sim}/pnp)
+  foreach(names wine wine_hal)
+    set(library ${CMAKE_CURRENT_BINARY_DIR}/lib${names}-names.a)
+    add_custom_command(OUTPUT ${library} DEPENDS ${wine_port}/${names}.def VERBATIM
+                       COMMAND ${CMAKE_DLLTOOL} -d ${wine_port}/${names}.def -l ${library})
+    list(APPEND wine_names ${library})
+  endforeach()
+  add_custom_target(wine-names DEPENDS ${wine_names})
+  irqscope_driver(irqscope-wine irqscope-wine ENTRY PortEntry OBJECTS core driver-windows driver-portcls-absent machine-wine
+                  LIBRARIES ${wine_names})
+  add_dependencies(irqscope-wine wine-names)
+  # The same objects, and nothing of the machine in the one that a lab installs.
+  add_custom_command(TARGET irqscope-wine POST_BUILD VERBATIM
+    COMMAND ${CMAKE_COMMAND} -DPLAIN=${CMAKE_CURRENT_BINARY_DIR}/irqscope-sys.map
+            -DWINE=${CMAKE_CURRENT_BINARY_DIR}/irqscope-wine.map -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/compare-maps.cmake)
+  add_dependencies(irqscope-wine irqscope-sys)
+endif()
+
 # Console programs for beds without a JVM.
 add_executable(probe ${driver}/probe/probe.c)
 target_compile_options(probe PRIVATE ${warnings})
@@ -83,3 +111,9 @@ target_compile_options(wine-install PRIVATE ${warnings})
 target_link_libraries(wine-install PRIVATE setupapi newdev)
 target_link_options(wine-install PRIVATE -s -static)
 set_target_properties(wine-install PROPERTIES OUTPUT_NAME install)
+
+add_executable(wine-control ${CMAKE_CURRENT_SOURCE_DIR}/test-harness/beds/wine/control.c)
+target_compile_options(wine-control PRIVATE ${warnings})
+target_link_libraries(wine-control PRIVATE setupapi)
+target_link_options(wine-control PRIVATE -s -static)
+set_target_properties(wine-control PROPERTIES OUTPUT_NAME control)

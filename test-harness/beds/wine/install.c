@@ -1,11 +1,13 @@
 /*
- * Makes a root-enumerated device ROOT\IRQSCOPE and installs the INF that is named, as a lab's installer does:
+ * Makes a root-enumerated device, ROOT\IRQSCOPE unless another id is named, and installs the INF that is named, as a lab's installer does:
  * SetupDiCreateDeviceInfo, DIF_REGISTERDEVICE, UpdateDriverForPlugAndPlayDevices. Exit 0, or the error that ended it.
  */
 #include <windows.h>
 #include <setupapi.h>
 #include <newdev.h>
+#include <cfgmgr32.h>
 #include <stdio.h>
+#include <string.h>
 
 static const GUID SystemClass = { 0x4d36e97d, 0xe325, 0x11ce, { 0xbf, 0xc1, 0x08, 0x00, 0x2b, 0xe1, 0x03, 0x18 } };
 
@@ -19,26 +21,30 @@ static int Failed(const char *What)
 
 int main(int Count, char **Words)
 {
-    static const char HardwareId[] = "ROOT\\IRQSCOPE\0";
+    const char *Id = Count == 3 ? Words[2] : "ROOT\\IRQSCOPE";
+    char HardwareIds[MAX_DEVICE_ID_LEN + 2] = "", Instance[MAX_DEVICE_ID_LEN + 8];
     SP_DEVINFO_DATA Device = { .cbSize = sizeof(Device) };
     char Inf[MAX_PATH];
     HDEVINFO Set;
     BOOL Reboot;
 
-    if (Count != 2 || GetFullPathNameA(Words[1], sizeof(Inf), Inf, NULL) == 0) {
-        fprintf(stderr, "usage: install INF\n");
+    if (Count < 2 || Count > 3 || strlen(Id) >= MAX_DEVICE_ID_LEN ||
+        GetFullPathNameA(Words[1], sizeof(Inf), Inf, NULL) == 0) {
+        fprintf(stderr, "usage: install INF [HARDWARE-ID]\n");
         return 2;
     }
+    strcpy(HardwareIds, Id);            /* a list of one: two zeros end it */
+    snprintf(Instance, sizeof(Instance), "%s\\0000", Id);
     Set = SetupDiCreateDeviceInfoList(&SystemClass, NULL);
     /* The device of an earlier run may stay; then it only gets its driver. */
-    if (SetupDiCreateDeviceInfoA(Set, "ROOT\\IRQSCOPE\\0000", &SystemClass, NULL, NULL, 0, &Device)) {
-        if (!SetupDiSetDeviceRegistryPropertyA(Set, &Device, SPDRP_HARDWAREID, (const BYTE *)HardwareId,
-                                               sizeof(HardwareId)) ||
+    if (SetupDiCreateDeviceInfoA(Set, Instance, &SystemClass, NULL, NULL, 0, &Device)) {
+        if (!SetupDiSetDeviceRegistryPropertyA(Set, &Device, SPDRP_HARDWAREID, (const BYTE *)HardwareIds,
+                                               (DWORD)strlen(HardwareIds) + 2) ||
             !SetupDiCallClassInstaller(DIF_REGISTERDEVICE, Set, &Device)) {
             return Failed("the device cannot be registered");
         }
     }
-    if (!UpdateDriverForPlugAndPlayDevicesA(NULL, "ROOT\\IRQSCOPE", Inf, INSTALLFLAG_FORCE, &Reboot)) {
+    if (!UpdateDriverForPlugAndPlayDevicesA(NULL, Id, Inf, INSTALLFLAG_FORCE, &Reboot)) {
         return Failed("the driver cannot be installed");
     }
     SetupDiDestroyDeviceInfoList(Set);

@@ -50,15 +50,12 @@ static void TakeOut(PIO_CSQ Csq, PIRP Irp)
     Irp->Tail.Overlay.DriverContext[BACK_POINTER] = NULL;
 }
 
-/* IoCancelIrp took the routine out and holds the cancel lock. */
-static VOID NTAPI CancelRoutine(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+void CsqCancel(PIRP Irp)
 {
     PIO_CSQ_IRP_CONTEXT Context;
     PIO_CSQ Csq;
     KIRQL Irql;
 
-    (void)DeviceObject;
-    IoReleaseCancelSpinLock(Irp->CancelIrql);
     Csq = CsqOf(Irp, &Context);
     Csq->CsqAcquireLock(Csq, &Irql);
     TakeOut(Csq, Irp);
@@ -142,7 +139,7 @@ static NTSTATUS Insert(PIO_CSQ Csq, PIRP Irp, PIO_CSQ_IRP_CONTEXT Context, PVOID
         return Status;
     }
     IoMarkIrpPending(Irp);
-    (void)IoSetCancelRoutine(Irp, CancelRoutine);
+    (void)IoSetCancelRoutine(Irp, PlatformCancelRoutine);
 
     /* Cancelled before there was a routine: nobody else completes it, unless IoCancelIrp took the routine just now. */
     if (Irp->Cancel && IoSetCancelRoutine(Irp, NULL) != NULL) {

@@ -220,6 +220,8 @@ BOOLEAN DpcQueuedInside(MACHINE *Machine, const void *Start, SIZE_T Size);   /* 
 ULONG PortclassCount(const MACHINE *Machine);                                /* portcls.c: objects that were not released */
 BOOLEAN InterruptsAtRest(MACHINE *Machine, char *Answer, size_t AnswerSize); /* vectors, connections, DPCs, locks */
 
+void CsqCancel(PIRP Irp);                                                    /* csq.c; the cancel lock is let go */
+
 /* ---- bus.c, assign.c, device_*.c --------------------------------------------------------------------------------- */
 
 ULONG MachineDevices(const MACHINE *Machine);

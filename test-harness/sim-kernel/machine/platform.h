@@ -32,6 +32,10 @@ void PlatformConnects(const char *Routine);
 /* Something changed that a thread in a wait may be waiting for. */
 void PlatformChanged(void);
 
+/* The cancel routine of an IRP in a cancel-safe queue: comes in as IoCancelIrp calls it, lets the cancel lock go, and
+ * calls CsqCancel in the machine. */
+VOID NTAPI PlatformCancelRoutine(PDEVICE_OBJECT Device, PIRP Irp);
+
 /* Formats %s %u %x %llu %llx %c (and widths like %08x) without a C library. Returns what it would have written. */
 int PlatformFormat(char *Buffer, size_t Size, const char *Format, ...);
 

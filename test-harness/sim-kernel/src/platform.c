@@ -325,3 +325,10 @@ void KernelForget(KERNEL *Kernel, const void *Start, SIZE_T Size, const char *Ro
     TimersForget(Kernel->Machine, Start, Size, Routine);
     RemoveLocksForget(Kernel, Start, Size);
 }
+
+VOID NTAPI PlatformCancelRoutine(PDEVICE_OBJECT Device, PIRP Irp)
+{
+    UNREFERENCED_PARAMETER(Device);
+    IoReleaseCancelSpinLock(Irp->CancelIrql);
+    CsqCancel(Irp);
+}

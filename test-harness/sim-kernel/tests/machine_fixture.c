@@ -338,3 +338,10 @@ void DisconnectEx(ULONG Version, PVOID Context)
 
     IoDisconnectInterruptEx(&Parameters);
 }
+
+VOID NTAPI PlatformCancelRoutine(PDEVICE_OBJECT Device, PIRP Irp)
+{
+    UNREFERENCED_PARAMETER(Device);
+    IoReleaseCancelSpinLock(Irp->CancelIrql);
+    CsqCancel(Irp);
+}

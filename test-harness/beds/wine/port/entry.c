@@ -1,0 +1,212 @@
+/* The image's entry point: it wraps what the driver's own DriverEntry leaves in the driver object. */
+#include "port.h"
+
+DRIVER_INITIALIZE DriverEntry;
+DRIVER_INITIALIZE PortEntry;
+
+typedef struct CALLED {
+    PDEVICE_OBJECT Device;
+    PIRP Irp;
+    PUNICODE_STRING Path;
+    PNP_NODE *Node;
+    NTSTATUS Status;
+} CALLED;
+
+static PNP_NODE *NodeAbove(PDEVICE_OBJECT Device)
+{
+    ULONG Index;
+
+    for (Index = 0; Index < Port.Pnp.NodeCount; Index++) {
+        PDEVICE_OBJECT Pdo = Port.Pnp.Nodes[Index].Pdo;
+
+        if (Pdo != NULL && Pdo->AttachedDevice == Device) {
+            return &Port.Pnp.Nodes[Index];
+        }
+    }
+    return NULL;
+}
+
+/* ---- The driver's own dispatch routines -------------------------------------------------------------------------- */
+
+/* START comes from Wine without resources: they are asked for, filtered and assigned here. */
+static void Start(CALLED *Called)
+{
+    PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Called->Irp);
+    PNP_NODE *Node = Called->Node;
+    BOOLEAN First = Stack->Parameters.StartDevice.AllocatedResources == NULL && Node->State != NODE_STARTED &&
+                    Node->State != NODE_STOPPED && !Node->Assigned;
+
+    if (First) {
+        Called->Status = NodeAssign(Node);
+        if (!NT_SUCCESS(Called->Status)) {
+            NodeFailed(Node, "the assignment of resources", Called->Status);
+            Called->Irp->IoStatus.Status = Called->Status;
+            IoCompleteRequest(Called->Irp, IO_NO_INCREMENT);
+            return;
+        }
+        Stack->Parameters.StartDevice.AllocatedResources = Node->Raw;
+        Stack->Parameters.StartDevice.AllocatedResourcesTranslated = Node->Translated;
+    }
+    Called->Status = Port.Dispatch[IRP_MJ_PNP](Called->Device, Called->Irp);
+    if (First && NT_SUCCESS(Called->Status)) {
+        NodeStarted(Node);
+    } else if (First) {
+        NodeFailed(Node, "START", Called->Status);
+    }
+}
+
+static void RunDriver(void *Context)
+{
+    CALLED *Called = Context;
+    PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Called->Irp);
+    UCHAR Major = Stack->MajorFunction;
+    PNP_NODE *Node = Called->Node;
+
+    if (Major == IRP_MJ_PNP && Stack->MinorFunction == IRP_MN_START_DEVICE && Node != NULL) {
+        Start(Called);
+        return;
+    }
+    if (Major == IRP_MJ_CREATE && Node != NULL && Node->Leaving) {
+        Called->Irp->IoStatus.Status = Called->Status = STATUS_DELETE_PENDING;
+        IoCompleteRequest(Called->Irp, IO_NO_INCREMENT);
+        return;
+    }
+    Called->Status = Port.Dispatch[Major](Called->Device, Called->Irp);
+    if (Node != NULL && Major == IRP_MJ_CREATE && NT_SUCCESS(Called->Status)) {
+        Node->Handles++;
+    }
+    if (Node != NULL && Major == IRP_MJ_CLOSE && Node->Handles != 0 && --Node->Handles == 0) {
+        PnpLastHandleClosed(Node);
+    }
+}
+
+static void RunBus(void *Context)
+{
+    CALLED *Called = Context;
+
+    Called->Status = Called->Node != NULL ? BusChild(Called->Node, Called->Irp) : BusDispatch(Called->Irp);
+}
+
+static NTSTATUS NTAPI PortDispatch(PDEVICE_OBJECT Device, PIRP Irp)
+{
+    CALLED Called = { .Device = Device, .Irp = Irp, .Node = PnpNodeOfPdo(&Port, Device) };
+    BOOLEAN Mine = Called.Node != NULL || Device == Port.Bus;
+
+    if (!Mine) {
+        Called.Node = NodeAbove(Device);
+    }
+    if (MonitorRun(Mine ? RunBus : RunDriver, &Called, Irp)) {
+        return Called.Status;
+    }
+    /* The machine has stopped. An IRP in a queue of the driver's waits for its cancellation; any other ends. */
+    if (Irp->CancelRoutine != NULL) {
+        return STATUS_PENDING;
+    }
+    Irp->IoStatus.Status = STATUS_IO_DEVICE_ERROR;
+    Irp->IoStatus.Information = 0;
+    WineIofCompleteRequest(Irp, IO_NO_INCREMENT);
+    return STATUS_IO_DEVICE_ERROR;
+}
+
+VOID NTAPI PlatformCancelRoutine(PDEVICE_OBJECT Device, PIRP Irp);
+
+static void RunCancel(void *Context)
+{
+    CsqCancel(((CALLED *)Context)->Irp);
+}
+
+VOID NTAPI PlatformCancelRoutine(PDEVICE_OBJECT Device, PIRP Irp)
+{
+    CALLED Called = { .Device = Device, .Irp = Irp };
+
+    IoReleaseCancelSpinLock(Irp->CancelIrql);
+    if (!MonitorRun(RunCancel, &Called, Irp)) {
+        Irp->IoStatus.Status = STATUS_CANCELLED;
+        WineIofCompleteRequest(Irp, IO_NO_INCREMENT);
+    }
+}
+
+/* ---- AddDevice, unload ------------------------------------------------------------------------------------------- */
+
+static void RunAdd(void *Context)
+{
+    CALLED *Called = Context;
+    PNP_NODE *Node = PnpNodeOfPdo(&Port, Called->Device);
+
+    if (Node == NULL) {
+        Called->Status = BusIsMachine(Called->Device) ? BusAdd(Called->Device) : STATUS_NO_SUCH_DEVICE;
+        return;
+    }
+    Called->Status = Port.AddDevice(Port.Driver, Called->Device);
+    if (NT_SUCCESS(Called->Status)) {
+        Node->State = NODE_ADDED;
+    } else {
+        NodeFailed(Node, "AddDevice", Called->Status);
+    }
+}
+
+static NTSTATUS NTAPI PortAddDevice(PDRIVER_OBJECT Driver, PDEVICE_OBJECT Pdo)
+{
+    CALLED Called = { .Device = Pdo };
+
+    (void)Driver;
+    return MonitorRun(RunAdd, &Called, NULL) ? Called.Status : STATUS_IO_DEVICE_ERROR;
+}
+
+static void RunUnload(void *Context)
+{
+    (void)Context;
+    Port.Unload(Port.Driver);
+    MachineDrop();
+}
+
+static VOID NTAPI PortUnload(PDRIVER_OBJECT Driver)
+{
+    (void)Driver;
+    PumpEnd();
+    MonitorRun(RunUnload, NULL, NULL);
+}
+
+static void RunEntry(void *Context)
+{
+    CALLED *Called = Context;
+    OPTIONS Options;
+    char Reason[256] = "";
+
+    OptionsRead(&Options);
+    if (!MachineMake(&Options, Reason, sizeof(Reason))) {
+        DbgPrint("irqscope-wine: %s\n", Reason);
+        OptionsParse(&Options, "machine=64/16/64 profile=server2022 mode=observed time=virtual", Reason, sizeof(Reason));
+        MachineMake(&Options, Reason, sizeof(Reason));
+    }
+    ProcessorEnter(Port.Machine, NULL);
+    Called->Status = DriverEntry(Port.Driver, Called->Path);
+    ProcessorLeave(Port.Machine, "DriverEntry");
+}
+
+NTSTATUS NTAPI PortEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING Path)
+{
+    CALLED Called = { .Path = Path };
+    ULONG Major;
+
+    MonitorStart();
+    Port.Driver = Driver;
+    Port.RegistryPath = *Path;
+    Port.IdleTime = TRUE;
+    if (!MonitorRun(RunEntry, &Called, NULL)) {
+        return STATUS_UNSUCCESSFUL;
+    }
+    if (!NT_SUCCESS(Called.Status)) {
+        return Called.Status;
+    }
+    for (Major = 0; Major <= IRP_MJ_MAXIMUM_FUNCTION; Major++) {
+        Port.Dispatch[Major] = Driver->MajorFunction[Major];
+        Driver->MajorFunction[Major] = PortDispatch;
+    }
+    Port.AddDevice = Driver->DriverExtension->AddDevice;
+    Driver->DriverExtension->AddDevice = PortAddDevice;
+    Port.Unload = Driver->DriverUnload;
+    Driver->DriverUnload = PortUnload;
+    PumpStart();
+    return STATUS_SUCCESS;
+}

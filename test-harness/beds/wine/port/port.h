@@ -1,0 +1,122 @@
+/*
+ * The interrupt machine over Wine's ntoskrnl, linked with the driver's own objects into irqscope-wine.sys.
+ *
+ * Wine keeps what it has: the loader, I/O and PnP managers, the registry, pool, events. The machine brings what Wine
+ * lacks, and the PnP rules (sim-kernel/pnp) what Wine's PnP manager does not do. One machine lives in the image, so its
+ * state is one structure. Everything below is called with the monitor held unless it says so.
+ */
+#ifndef PORT_H
+#define PORT_H
+
+#include <wdm.h>
+
+#include "control.h"
+#include "text.h"
+#include "wine_names.h"
+
+#define PORT_TEXT 512
+#define PORT_LOG (64 * 1024)
+#define PORT_TAG 0x6d497269u            /* iRIm */
+
+/* {7D5C1E6A-3F0B-4C58-9B1E-5A0D6E0C4B21}: the machine's own interface. Words go in, an answer comes out. */
+extern const GUID ControlInterface;
+#define PORT_IOCTL_CONTROL CTL_CODE(FILE_DEVICE_UNKNOWN, 0x801, METHOD_BUFFERED, FILE_READ_ACCESS | FILE_WRITE_ACCESS)
+
+typedef struct OPTIONS {
+    char Machine[96];                   /* a preset; the name of a layout's text */
+    char Profile[16];
+    char Mode[16];
+    char Time[16];
+    ULONGLONG Seed;
+    const char *Layout;                 /* text of a machine file, or NULL */
+} OPTIONS;
+
+/* One entry into the image from Wine; they nest on one thread. */
+typedef struct ENTRY {
+    struct ENTRY *Outer;
+    void *Escape[5];
+    PIRP Irp;                           /* that it handles; NULL once it was completed, or there is none */
+    BOOLEAN Pushed;                     /* a frame of its own */
+} ENTRY;
+
+struct KERNEL {
+    MACHINE *Machine;
+    PNP Pnp;
+    OPTIONS Options;
+    BOOLEAN RealTime;
+    LONGLONG RealStart;
+    PROCESSOR *EntryProcessor;
+    BOOLEAN IdleTime;                   /* time goes on by itself while nobody runs */
+
+    PDRIVER_OBJECT Driver;
+    PDRIVER_DISPATCH Dispatch[IRP_MJ_MAXIMUM_FUNCTION + 1];     /* the driver's own */
+    PDRIVER_ADD_DEVICE AddDevice;
+    PDRIVER_UNLOAD Unload;
+    PDEVICE_OBJECT BusPdo;              /* Wine's, of the machine's node */
+    PDEVICE_OBJECT Bus;                 /* our device object on it */
+    PDEVICE_OBJECT BusLower;
+    UNICODE_STRING BusInterface;
+    UNICODE_STRING RegistryPath;
+
+    volatile LONG Stopped;
+    char StopText[PORT_TEXT];
+    char *Log;
+    size_t LogLength;
+    ULONGLONG Blocks;                   /* of the driver's pool */
+};
+
+extern KERNEL Port;
+
+/* ---- monitor.c --------------------------------------------------------------------------------------------------- */
+
+void MonitorStart(void);                                /* before anything else */
+BOOLEAN MonitorMine(void);
+/* Runs Routine in the machine: takes the monitor, a processor's frame, and afterwards delivers what is due. FALSE: the
+ * machine had stopped before, or did now; then Irp, when it is still its entry's, is not completed. No monitor needed. */
+BOOLEAN MonitorRun(void (*Routine)(void *Context), void *Context, PIRP Irp);
+void MonitorForget(void);                               /* the machine goes: its frames go with it */
+void MonitorCompleted(PIRP Irp);                        /* an entry's IRP was completed */
+/* Waits outside of the monitor. */
+NTSTATUS MonitorWaitObject(PVOID Object, PLARGE_INTEGER Timeout, const char *Routine);
+typedef struct AWAY AWAY;
+struct AWAY {
+    ENTRY *Entry;
+    LONG Depth;
+    PROCESSOR_CONTEXT *Frames;
+};
+void MonitorLeave(AWAY *Away, const char *Routine);     /* gives the machine away ... */
+void MonitorReturn(AWAY *Away);                         /* ... and takes it again */
+BOOLEAN MonitorWanted(void);
+
+/* ---- machine.c: making and deleting ------------------------------------------------------------------------------ */
+
+BOOLEAN MachineMake(const OPTIONS *Options, char *Reason, size_t ReasonSize);
+void MachineDrop(void);
+void OptionsRead(OPTIONS *Options);                     /* from Parameters\Machine of the service */
+/* "machine k=v ...": what it says over what is there. FALSE: Reason */
+BOOLEAN OptionsParse(OPTIONS *Options, const char *Words, char *Reason, size_t ReasonSize);
+void OptionsTell(const OPTIONS *Options, char *Answer, size_t AnswerSize);
+
+/* ---- bus.c ------------------------------------------------------------------------------------------------------- */
+
+NTSTATUS BusAdd(PDEVICE_OBJECT Pdo);
+NTSTATUS BusDispatch(PIRP Irp);                         /* of the machine's device object; completes */
+NTSTATUS BusChild(PNP_NODE *Node, PIRP Irp);            /* of a simulated device's PDO; completes */
+BOOLEAN BusRemake(const OPTIONS *Options, char *Reason, size_t ReasonSize);
+BOOLEAN BusIsMachine(PDEVICE_OBJECT Pdo);
+
+/* ---- pump.c ------------------------------------------------------------------------------------------------------ */
+
+void PumpStart(void);
+void PumpEnd(void);
+
+/* ---- the others -------------------------------------------------------------------------------------------------- */
+
+int FormatList(char *Buffer, size_t Size, const char *Format, va_list Arguments);
+BOOLEAN PoolAtRest(char *Answer, size_t AnswerSize);
+NTSTATUS PortRequest(PIRP Irp);                         /* control.c */
+NTSTATUS PortSend(PDEVICE_OBJECT Top, const IO_STACK_LOCATION *Stack, NTSTATUS First, ULONG_PTR Information,
+                  PIO_STATUS_BLOCK Result);
+void SettingsClear(PNP_NODE *Node);                     /* policies that an earlier machine's tests left */
+
+#endif
