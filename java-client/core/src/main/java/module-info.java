@@ -7,6 +7,7 @@ module io.github.irqscope {
     exports io.github.irqscope.install;
     exports io.github.irqscope.json;
     exports io.github.irqscope.policy;
+    exports io.github.irqscope.recording;
     exports io.github.irqscope.validation;
 
     uses io.github.irqscope.install.WindowsSystem;

@@ -5,8 +5,9 @@ import io.github.irqscope.contract.Contract;
 import java.nio.ByteBuffer;
 
 /**
- * One processor's consecutive events, and a cursor over them: a view on the read's buffer, no object per event. Valid
- * only within {@link EventHandler#run}.
+ * One processor's consecutive events, and a cursor over them: a view on a buffer, no object per event. What a handler is
+ * given is valid only within {@link EventHandler#run}. Who has runs from elsewhere, a recording, makes a view of its own
+ * and places it with {@link #read}.
  */
 public final class EventRun {
     private ByteBuffer buffer;
@@ -22,11 +23,17 @@ public final class EventRun {
     private long base;
     private long sequence;
 
-    EventRun() {
+    /** A view on nothing yet. */
+    public EventRun() {
     }
 
-    /* Reads the header at the position and returns where the next run begins, or -1 when the bytes are no run. */
-    int read(ByteBuffer from, int position) {
+    /**
+     * Places the view on the run that begins at a position, before its first event.
+     *
+     * @param from little-endian, runs as the driver's contract has them, up to its limit
+     * @return where the next run begins; -1 when the bytes are no run
+     */
+    public int read(ByteBuffer from, int position) {
         if (from.limit() - position < Contract.Run.SIZE) {
             return -1;
         }
@@ -88,6 +95,18 @@ public final class EventRun {
         return Integer.toUnsignedLong(lost);
     }
 
+    /** How many bytes the run has, its header counted. */
+    public int size() {
+        return end - start + Contract.Run.SIZE;
+    }
+
+    /** Puts the run into a buffer, as the driver's contract has it; the position moves behind it. */
+    public void copyTo(ByteBuffer to) {
+        int position = to.position();
+        to.put(position, buffer, start - Contract.Run.SIZE, size());
+        to.position(position + size());
+    }
+
     /** Goes to the next event, the first time to the first. False: there is none. */
     public boolean next() {
         event += Contract.Event.SIZE;
@@ -97,6 +116,11 @@ public final class EventRun {
     /** Goes back before the first event. */
     public void rewind() {
         event = start - Contract.Event.SIZE;
+    }
+
+    /** What {@link #time} of the events counts from: the time of the first, in ticks of the performance counter. */
+    public long base() {
+        return base;
     }
 
     /** When its ISR ran, in ticks of the performance counter. */

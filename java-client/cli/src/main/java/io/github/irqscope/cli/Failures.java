@@ -6,6 +6,7 @@ import io.github.irqscope.IrqscopeException;
 import io.github.irqscope.NoDriverException;
 import io.github.irqscope.RestartNeededException;
 import io.github.irqscope.install.InstallException;
+import io.github.irqscope.recording.RecordingException;
 import java.io.PrintStream;
 
 /** The one place that turns an exception into a line on standard error and an exit code. */
@@ -66,6 +67,7 @@ final class Failures {
             return message + " (irqscope " + (verb == null ? "" : verb.word() + " ") + "--help tells more)";
         }
         if (failure instanceof OutputException || failure instanceof MissingException
+                || failure instanceof RecordingException
                 || failure instanceof IrqscopeException) {
             return message;
         }

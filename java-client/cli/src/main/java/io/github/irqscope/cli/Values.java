@@ -16,6 +16,9 @@ public final class Values {
     /** Tests compare these with the library's. */
     public static final String[] WAYS = {"io-connect-interrupt", "fully-specified", "fully-specified-group",
         "line-based", "message-based", "portcls"};
+    private static final String[] TIMES = {"ns", "us", "ms", "s", "min", "h"};
+    private static final long[] NANOSECONDS = {1, 1000, 1_000_000, 1_000_000_000, 60_000_000_000L,
+        3_600_000_000_000L};
     private static final String[] FAULT_KEYS = {"device", "after", "count"};
 
     private final Verb verb;
@@ -96,6 +99,29 @@ public final class Values {
             seed = seed << 4 | digit;
         }
         return seed;
+    }
+
+    /** A time: a number and ns, us, ms, s, min or h; in nanoseconds. */
+    public long duration(Option option, String value) {
+        int end = 0;
+        while (end < value.length() && value.charAt(end) >= '0' && value.charAt(end) <= '9') {
+            end++;
+        }
+        String unit = value.substring(end);
+        for (int i = 0; i < TIMES.length; i++) {
+            if (TIMES[i].equals(unit)) {
+                long most = 366L * 24 * 3600 * 1_000_000_000L / NANOSECONDS[i];
+                return number(option, value, value.substring(0, end), 0, 1, most) * NANOSECONDS[i];
+            }
+        }
+        throw refuse(option.spelling(), value, "column " + (end + 1)
+                + ": a time is a whole number and ns, us, ms, s, min or h");
+    }
+
+    /** Interrupts a second, written N or N/s; 0 is none. */
+    public long load(String value) {
+        String digits = value.endsWith("/s") ? value.substring(0, value.length() - 2) : value;
+        return number(Option.LOAD, value, digits, 0, 0, 10_000_000);
     }
 
     /** Triggers a second, written N or N/s. */

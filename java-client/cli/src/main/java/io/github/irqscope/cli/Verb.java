@@ -3,6 +3,8 @@ package io.github.irqscope.cli;
 import io.github.irqscope.cli.driver.DoctorVerb;
 import io.github.irqscope.cli.driver.DriverVerb;
 import io.github.irqscope.cli.driver.InfVerb;
+import io.github.irqscope.cli.recording.RecordVerb;
+import io.github.irqscope.cli.recording.ReplayVerb;
 
 /** What the command can do. A verb stands here when it works. */
 public enum Verb {
@@ -26,6 +28,10 @@ public enum Verb {
             new Operands("[FILE]", 0, 1), Option.PRINTING | Option.DEVICE.bit() | Option.FILES.bit()),
     DOCTOR("doctor", "what is here, what is wrong, and the next command to type",
             Operands.NONE, Option.PRINTING),
+    RECORD("record", "writes everything that a device's event stream carries into a file",
+            Operands.NONE, Option.COMMON | Option.DEVICE.bit() | Option.DURATION.bit() | Option.LOAD.bit()),
+    REPLAY("replay", "shows a recording as a live device is shown, or exports it",
+            new Operands("FILE", 1, 1), Option.PRINTING | Option.EXPORT.bit()),
     HELP("help", "tells about a verb", new Operands("[VERB]", 0, 1), 0);
 
     /** The plain words behind a verb: how help shows them, and how many there may be. */
@@ -55,6 +61,8 @@ public enum Verb {
             case DRIVER -> new DriverVerb(work);
             case INF -> new InfVerb(work);
             case DOCTOR -> new DoctorVerb(work);
+            case RECORD -> new RecordVerb(work);
+            case REPLAY -> new ReplayVerb(work);
             case HELP -> throw new IllegalStateException("help needs no work");
         };
     }
@@ -69,6 +77,11 @@ public enum Verb {
 
     Operands operands() {
         return operands;
+    }
+
+    /** Whether --output names a file that the verb writes itself, piece by piece, instead of whole or not at all. */
+    boolean writesItsFile() {
+        return this == RECORD;
     }
 
     public boolean takes(Option option) {

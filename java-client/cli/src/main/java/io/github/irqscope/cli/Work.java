@@ -41,7 +41,7 @@ public final class Work implements AutoCloseable {
         if (name != null && name.isEmpty()) {
             throw values.refuse(Option.OUTPUT, name, "a file's name is missing");
         }
-        boolean toFile = name != null && !name.equals("-");
+        boolean toFile = name != null && !name.equals("-") && !line.verb().writesItsFile();
         boolean colors = colors(line, surroundings, surroundings.outIsTerminal() && !toFile);
         this.file = toFile ? OutputFile.open(name) : null;
         this.stream = toFile ? file.stream() : standard;
@@ -289,6 +289,12 @@ public final class Work implements AutoCloseable {
                 + simulation.profile() + ", seed " + simulation.seed() + ", " + simulation.mode()
                 + " mode: no hardware here.");
         printer.flush();
+    }
+
+    /** What opens a file: the program and its version. */
+    public static String tool() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return "irqscope" + (version == null ? "" : " " + version);
     }
 
     /** One JSON document: schema, bed and machine, then what the verb has to say. */

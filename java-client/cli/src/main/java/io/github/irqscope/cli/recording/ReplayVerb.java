@@ -1,0 +1,182 @@
+package io.github.irqscope.cli.recording;
+
+import io.github.irqscope.EventRun;
+import io.github.irqscope.Version;
+import io.github.irqscope.cli.CommandLine;
+import io.github.irqscope.cli.ExitCode;
+import io.github.irqscope.cli.MissingException;
+import io.github.irqscope.cli.Option;
+import io.github.irqscope.cli.Printer;
+import io.github.irqscope.cli.Progress;
+import io.github.irqscope.cli.Runner;
+import io.github.irqscope.cli.Table;
+import io.github.irqscope.cli.Work;
+import io.github.irqscope.json.JsonWriter;
+import io.github.irqscope.recording.RecordingHeader;
+import io.github.irqscope.recording.RecordingReader;
+import io.github.irqscope.recording.RunHandler;
+import io.github.irqscope.recording.Tally;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** `replay`: a recording, shown as a live device is. */
+public final class ReplayVerb implements Runner {
+    private final Work work;
+    private final CommandLine line;
+
+    /** Takes its options from the work's words. */
+    public ReplayVerb(Work work) {
+        this.work = work;
+        this.line = work.line();
+        if (line.has(Option.EXPORT)) {
+            work.values().choice(Option.EXPORT, line.text(Option.EXPORT, ""), "jsonl");
+        }
+    }
+
+    @Override
+    public int run() {
+        try (RecordingReader reader = open(line.operands().get(0))) {
+            if (line.has(Option.EXPORT)) {
+                RecordingHeader header = reader.header();
+                read(reader, (feed, run) -> export(header.feeds().get(feed), run));
+                return conclude(reader);
+            }
+            Tally tally = new Tally(reader.header());
+            read(reader, tally);
+            if (work.json()) {
+                work.out().line(json(reader, tally));
+            } else {
+                print(reader, tally);
+            }
+            return conclude(reader);
+        }
+    }
+
+    private RecordingReader open(String name) {
+        try {
+            return RecordingReader.open(Path.of(name));
+        } catch (InvalidPathException e) {
+            throw new MissingException(name + ": " + e.getReason());
+        }
+    }
+
+    private void read(RecordingReader reader, RunHandler handler) {
+        Progress progress = new Progress(work.talk(), work.showsProgress());
+        while (!work.interruption().isRaised() && reader.next(handler)) {
+            progress.show("replay: " + Units.bytes(reader.position()) + " of " + Units.bytes(reader.size()));
+            work.checkOutput();
+        }
+        progress.clear();
+    }
+
+    private int conclude(RecordingReader reader) {
+        for (String problem : reader.problems()) {
+            work.talk().line(Printer.Tone.WARNING, reader.path() + ": " + problem + ".");
+        }
+        return ExitCode.FINE;
+    }
+
+    // ---- Views ---------------------------------------------------------------------------------------------------
+
+    private void print(RecordingReader reader, Tally tally) {
+        Printer out = work.out();
+        RecordingHeader header = reader.header();
+        out.line(Printer.Tone.STRONG, "Recording of " + header.started() + " by " + header.tool() + ", bed "
+                + header.bed() + (header.made() == null ? "" : ", simulated machine " + header.made().preset()
+                + ", profile " + header.made().profile() + ", seed " + header.made().seed()) + ".");
+        out.line(Units.count(tally.events(), "event") + " in " + Units.time(tally.nanoseconds()) + " on "
+                + Units.count(tally.rows().size(), "processor") + ", "
+                + (reader.lost() == 0 ? "none lost" : Units.count(reader.lost()) + " lost") + "; ended by "
+                + reader.reason().orElse("a cut") + ".");
+        out.line();
+        Table targets = new Table("  ", "TARGET", "WAY", "EVENTS", "OUTSIDE", "REQUESTED", "GRANTED");
+        for (Tally.TargetRow target : tally.targets()) {
+            targets.row(target.outside() == 0 ? Printer.Tone.PLAIN : Printer.Tone.BAD,
+                    target.feed().device() + " " + target.target().resource(), target.link().way(),
+                    Long.toString(target.count()), Long.toString(target.outside()),
+                    target.target().requested().toString(),
+                    target.target().granted() == null ? "not known" : target.target().granted().toString());
+        }
+        targets.print(out);
+        out.line();
+        printProcessors(out, tally);
+    }
+
+    static void printProcessors(Printer out, Tally tally) {
+        Table table = new Table("  ", "PROCESSOR", "EVENTS", "RATE", "SHARE", "LOST", "OUTSIDE", "P50", "P99", "MAX",
+                "ISR TO DPC");
+        for (Tally.Row row : tally.rows()) {
+            Tally.Times times = row.triggerToIsr().count() > 0 ? row.triggerToIsr() : row.isrToDpc();
+            table.row(row.outside() == 0 ? Printer.Tone.PLAIN : Printer.Tone.BAD, row.processor().toString(),
+                    Long.toString(row.count()), Units.rate(tally.rate(row.count())),
+                    Units.share((double) row.count() / Math.max(1, tally.events())), Long.toString(row.lost()),
+                    Long.toString(row.outside()), text(row, times, 50), text(row, times, 99), text(row, times, 100),
+                    row.triggerToIsr().count() > 0 ? "trigger to ISR" : "ISR to DPC");
+        }
+        table.print(out);
+    }
+
+    private static String text(Tally.Row row, Tally.Times times, double percent) {
+        return times.count() == 0 ? "-" : Units.time(row.nanoseconds(times.percentile(percent)));
+    }
+
+    private static String json(RecordingReader reader, Tally tally) {
+        JsonWriter json = new JsonWriter();
+        json.beginObject().field("schema", 1).field("bed", reader.header().bed()).name("recording");
+        reader.header().writeTo(json);
+        json.field("ended", reader.reason().orElse(null)).field("nanoseconds", tally.nanoseconds())
+                .field("events", tally.events()).field("lost", reader.lost()).name("targets").beginArray();
+        for (Tally.TargetRow target : tally.targets()) {
+            json.beginObject().field("device", target.feed().device()).field("resource", target.target().resource())
+                    .field("requested", target.target().requested().toString())
+                    .field("granted", target.target().granted() == null ? null : target.target().granted().toString())
+                    .name("observed").beginObject();
+            for (Tally.Row row : tally.rows()) {
+                if (target.observed(row.processor()) > 0) {
+                    json.field(row.processor().toString(), target.observed(row.processor()));
+                }
+            }
+            json.endObject().field("outside", target.outside()).endObject();
+        }
+        json.endArray().name("processors").beginArray();
+        for (Tally.Row row : tally.rows()) {
+            json.beginObject().field("processor", row.processor().toString()).field("events", row.count())
+                    .field("claimed", row.claimed()).field("lost", row.lost()).field("outside", row.outside());
+            write(json, "triggerToIsr", row, row.triggerToIsr());
+            write(json, "isrToDpc", row, row.isrToDpc());
+            json.endObject();
+        }
+        json.endArray().name("problems").beginArray();
+        reader.problems().forEach(json::value);
+        return json.endArray().endObject().toString();
+    }
+
+    private static void write(JsonWriter json, String name, Tally.Row row, Tally.Times times) {
+        json.name(name);
+        if (times.count() == 0) {
+            json.nullValue();
+            return;
+        }
+        json.beginObject().field("count", times.count()).field("p50", row.nanoseconds(times.percentile(50)))
+                .field("p99", row.nanoseconds(times.percentile(99))).field("max", row.nanoseconds(times.highest()))
+                .endObject();
+    }
+
+    /** An object a line: data, so nanoseconds and the words of the contract. */
+    private void export(RecordingHeader.Feed of, EventRun run) {
+        String start = "{\"device\":\"" + of.device() + "\",\"connection\":" + run.connection()
+                + ",\"processor\":\"g" + run.group() + ":" + run.number() + "\",\"irql\":" + run.irql();
+        long sequence = run.sequence();
+        while (run.next()) {
+            work.out().line(start + ",\"sequence\":" + sequence++ + ",\"time\":"
+                    + Version.nanoseconds(run.time(), of.frequency()) + ",\"target\":" + run.target()
+                    + ",\"triggerToIsr\":" + nanoseconds(run.triggerToIsr(), of) + ",\"isrToDpc\":"
+                    + nanoseconds(run.isrToDpc(), of) + ",\"claimed\":" + run.claimed() + ",\"stray\":" + run.stray()
+                    + "}");
+        }
+    }
+
+    private static String nanoseconds(long ticks, RecordingHeader.Feed feed) {
+        return ticks < 0 ? "null" : Long.toString(Version.nanoseconds(ticks, feed.frequency()));
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.irqscope.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.irqscope.json.JsonReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("RecordingVerbsTest [sim]")
+final class RecordingVerbsTest {
+    private final Command command = new Command();
+
+    @TempDir
+    private Path folder;
+
+    private String file() {
+        return folder.resolve("run.irqrec").toString();
+    }
+
+    private Map<String, Object> run(int code, String... words) {
+        assertEquals(code, command.run(words), () -> command.out() + command.err());
+        return command.out().startsWith("{") ? JsonReader.readObject(command.out().lines().findFirst().orElseThrow())
+                : Map.of();
+    }
+
+    @Test
+    void aMillionASecondIsRecordedWithoutLoss() {
+        Map<String, Object> recorded = run(0, "record", "--device", "igb0", "--load", "1000000/s", "--duration",
+                "300ms", "--json", "-o", file());
+        long events = (Long) recorded.get("events");
+        assertTrue(events > 290_000 && events < 310_000, events + " events");
+        assertEquals(0L, recorded.get("lost"));
+        Map<String, Object> replayed = run(0, "replay", file(), "--json");
+        assertEquals(events, replayed.get("events"));
+        assertEquals(0L, replayed.get("lost"));
+        assertEquals(List.of(), replayed.get("problems"));
+        long sum = 0;
+        for (Object processor : (List<?>) replayed.get("processors")) {
+            sum += (Long) ((Map<?, ?>) processor).get("events");
+        }
+        assertEquals(events, sum);
+    }
+
+    @Test
+    void sequencesOfEveryProcessorHaveNoGap() {
+        run(0, "record", "--device", "igb0", "--duration", "100ms", "--load", "50000", "-o", file());
+        run(0, "replay", file(), "--export", "jsonl");
+        Map<String, Long> next = new java.util.HashMap<>();
+        for (String line : command.outLines()) {
+            Map<String, Object> event = JsonReader.readObject(line);
+            String stream = event.get("processor") + "/" + event.get("irql");
+            assertEquals(next.getOrDefault(stream, 0L), event.get("sequence"), line);
+            next.put(stream, (Long) event.get("sequence") + 1);
+        }
+        assertTrue(command.outLines().size() > 4900, command.outLines().size() + " events");
+    }
+
+    @Test
+    void saysOnWhatItIsAndHowMuchLoadThereIs() {
+        run(0, "record", "--duration", "50ms", "-o", file());
+        assertTrue(command.out().startsWith("Simulated machine 64/16/64"), command.out());
+        assertTrue(command.err().contains("1,000/s"), command.err());
+        assertTrue(command.out().contains("none lost."), command.out());
+    }
+
+    @Test
+    void replayShowsACutFileAndSaysSo() throws IOException {
+        run(0, "record", "--device", "igb0", "--load", "100000", "--duration", "1s", "-o", file());
+        byte[] whole = Files.readAllBytes(Path.of(file()));
+        Files.write(Path.of(file()), java.util.Arrays.copyOf(whole, whole.length * 3 / 4));
+        run(0, "replay", file());
+        assertTrue(command.err().contains("it was cut at byte"), command.err());
+        assertTrue(command.out().contains("igb0 message:7"), command.out());
+    }
+
+    @Test
+    void namesMistakes() throws IOException {
+        assertEquals(2, command.run("record"));
+        assertTrue(command.err().contains("record needs a file: -o FILE"), command.err());
+        assertEquals(2, command.run("record", "--duration", "2parsecs", "-o", file()));
+        assertTrue(command.err().contains("--duration 2parsecs: column 2"), command.err());
+        assertEquals(2, command.run("replay"));
+        assertTrue(command.err().contains("replay needs FILE"), command.err());
+        Path precious = Files.writeString(folder.resolve("thesis.txt"), "years of work");
+        assertEquals(7, command.run("record", "-o", precious.toString()));
+        assertEquals("years of work", Files.readString(precious));
+        assertEquals(7, command.run("replay", precious.toString()));
+        assertTrue(command.err().contains("this is no recording of irqscope"), command.err());
+        assertFalse(command.err().contains("internal"), command.err());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsAClearError() {
+        assertEquals(7, command.run("record", "--duration", "50ms", "-o", "/dev/full"));
+        assertTrue(command.err().contains("cannot write /dev/full: No space left on device"), command.err());
+    }
+}
