@@ -3,6 +3,7 @@
 #
 #   run.sh check               exit 0 when all is here, else 77 and one line that says what is not
 #   run.sh java FOLDER ARG...  makes FOLDER/prefix when there is none, installs the driver there, runs java ARG...
+#   run.sh machine FOLDER ARG...  the same with irqscope-wine.sys, which has a simulated machine in it
 #
 # Whatever ends it - the JVM's end, Ctrl-C, a caller who is gone - ends every process of Wine that it started. The JVM's
 # exit code is its own. A FOLDER serves one run at a time.
@@ -52,10 +53,17 @@ prepare() {
 install_driver() {
   rm -rf "$folder/driver"
   mkdir -p "$folder/driver"
-  cp "$root/inf/irqscope-root.inf" "$built/irqscope.sys" "$built/install.exe" "$folder/driver"
-  : >"$folder/driver/irqscope-root.cat"
+  if [ "$with" = machine ]; then
+    inf=irqscope-wine id='ROOT\IRQSCOPE-MACHINE'
+    cp "$here/irqscope-wine.inf" "$built/irqscope-wine.sys" "$built/control.exe" "$folder/driver"
+  else
+    inf=irqscope-root id='ROOT\IRQSCOPE'
+    cp "$root/inf/irqscope-root.inf" "$built/irqscope.sys" "$folder/driver"
+  fi
+  cp "$built/install.exe" "$folder/driver"
+  : >"$folder/driver/$inf.cat"
   for attempt in 1 2; do
-    (cd "$folder/driver" && wine install.exe irqscope-root.inf >"$folder/install.log" 2>&1 </dev/null) || {
+    (cd "$folder/driver" && wine install.exe $inf.inf "$id" >"$folder/install.log" 2>&1 </dev/null) || {
       cat "$folder/install.log"
       echo "run.sh: the driver cannot be installed"
       exit 1
@@ -65,13 +73,27 @@ install_driver() {
     wineserver -w || true
     wineserver -p
   done
+  [ "$with" = machine ] || return 0
+  tries=0
+  # Wine starts the devices when it comes to them, root0 last, and tells nobody.
+  until (cd "$folder/driver" && wine control.exe state root0 >"$folder/state.log" 2>&1 </dev/null) &&
+        grep -q '^started' "$folder/state.log"; do
+    tries=$((tries + 1))
+    if [ "$tries" -ge 60 ]; then
+      cat "$folder/state.log"
+      echo "run.sh: the simulated devices do not start"
+      exit 1
+    fi
+    sleep 0.5
+  done
 }
 
 case "${1:-}" in
   check)
     check
     ;;
-  java)
+  java | machine)
+    with=$1
     folder=$2
     shift 2
     check
@@ -85,7 +107,7 @@ case "${1:-}" in
     exit "$code"
     ;;
   *)
-    echo "usage: run.sh check | java FOLDER ARG..." >&2
+    echo "usage: run.sh check | java|machine FOLDER ARG..." >&2
     exit 2
     ;;
 esac

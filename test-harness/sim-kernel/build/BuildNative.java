@@ -134,8 +134,11 @@ public final class BuildNative {
     private void copyDriver(String preset, String machine) throws IOException {
         Path folder = root.resolve("target").resolve("driver").resolve(machine);
         Files.createDirectories(folder);
-        for (String flavour : List.of("irqscope.sys", "irqscope-audio.sys")) {
+        for (String flavour : List.of("irqscope.sys", "irqscope-audio.sys", "irqscope-wine.sys")) {
             Path driver = folder.resolve(flavour);
+            if (!Files.exists(nativeFolder(preset).resolve(flavour))) {
+                continue; /* Wine's is for x64 alone */
+            }
             Files.copy(nativeFolder(preset).resolve(flavour), driver, StandardCopyOption.REPLACE_EXISTING);
             out.println("native: " + root.relativize(driver) + ", " + Files.size(driver) + " bytes");
         }

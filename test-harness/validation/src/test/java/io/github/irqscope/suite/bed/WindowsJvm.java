@@ -37,14 +37,16 @@ final class WindowsJvm {
         }
     }
 
-    /** Whether the driver that will be installed has a machine in it. */
+    /** Whether the driver that will be installed has a machine in it: -Dirqscope.wine.machine=true asks for that. */
     boolean hasMachine() {
-        return Files.exists(root.resolve("target/native/windows-x64/irqscope-wine.sys"));
+        return Boolean.getBoolean(WineBed.HAS_MACHINE)
+                && Files.exists(root.resolve("target/native/windows-x64/irqscope-wine.sys"));
     }
 
     OtherJvm prepared() {
         Path folder = root.resolve("target").resolve("wine");
-        return new OtherJvm("the JVM under Wine", List.of("sh", script, "java", folder.toString(), "-XX:+UseSerialGC",
+        return new OtherJvm("the JVM under Wine", List.of("sh", script, hasMachine() ? "machine" : "java",
+                folder.toString(), "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", "-Xmx512m", "-Dfile.encoding=UTF-8", "-Duser.language=en",
                 "-Duser.country=US", "-Dbeds=wine", "-D" + WineBed.HAS_MACHINE + "=" + hasMachine(),
                 "-Dirqscope.root=" + windowsPath(root.toString()),
