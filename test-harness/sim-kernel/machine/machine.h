@@ -304,7 +304,7 @@ DEVICE *MachineNotice(MACHINE *Machine, NOTICE *Notice);
 /* ---- control.c: what a test, never a driver, says to the machine ------------------------------------------------- */
 
 /* One line of words; the answer is a line or several. FALSE: the answer is what was wrong. Words that need the PnP
- * manager or the host are handled above this (src/control.c) before it is asked. */
+ * manager or the host are handled above this (pnp/control.c) before it is asked. */
 BOOLEAN MachineControl(MACHINE *Machine, const char *Words, char *Answer, size_t AnswerSize);
 
 /* The rest state: nothing pending, asserted, queued or held. FALSE: Answer lists what is. */

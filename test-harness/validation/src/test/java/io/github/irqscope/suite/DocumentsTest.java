@@ -202,7 +202,7 @@ class DocumentsTest {
 
     private static Set<String> wordsOfTheSources() throws IOException {
         Set<String> words = new TreeSet<>(Set.of("kill"));
-        for (Path source : List.of(MACHINE.resolve("control.c"), MACHINE.resolveSibling("src").resolve("control.c"))) {
+        for (Path source : List.of(MACHINE.resolve("control.c"), MACHINE.resolveSibling("pnp").resolve("control.c"))) {
             Matcher word = Pattern.compile("\\{ \"([a-z-]+)\", [A-Z]").matcher(Files.readString(source));
             while (word.find()) {
                 words.add(word.group(1));
