@@ -29,7 +29,11 @@ static int FlushFolder(const char *Path) { (void)Path; return 0; }     /* the mo
 
 static int Replace(const char *From, const char *To)
 {
-    return MoveFileExA(From, To, MOVE_REPLACE_WRITE_THROUGH) ? 0 : -1;
+    if (MoveFileExA(From, To, MOVE_REPLACE_WRITE_THROUGH)) {
+        return 0;
+    }
+    errno = EIO;                        /* it leaves a last error, and callers look at errno */
+    return -1;
 }
 
 
@@ -60,6 +64,7 @@ static int FlushFolder(const char *Path)
 #define VALUE_END ".value"
 #define NEW_END ".new"
 #define GONE_END ".gone"
+#define MOST_TRIES 100
 
 typedef struct PATH {
     char Text[PATH_SIZE];
@@ -277,11 +282,11 @@ static int RemoveTree(const char *Path)
         } else if (IsFolder(Child)) {
             Result &= RemoveTree(Child);
         } else {
-            Result &= remove(Child) == 0;
+            Result &= remove(Child) == 0 || errno == ENOENT;
         }
     }
     closedir(Directory);
-    return rmdir(Path) == 0 && Result;
+    return (rmdir(Path) == 0 || errno == ENOENT) && Result;
 }
 
 /* ---- Reading --------------------------------------------------------------------------------------------------- */
@@ -301,7 +306,7 @@ static int LoadValue(const char *Path, const char *FileName, const STORE_READER 
 
     if (File == NULL) {
         snprintf(Error, ErrorSize, "%s cannot be read: %s", Path, strerror(errno));
-        return 0;
+        return errno == ENOENT;         /* its owner, who lives, has just deleted it */
     }
     if (!NameDecode(FileName, strlen(FileName) - strlen(VALUE_END), Name, &Length) ||
         fscanf(File, "%u", &Type) != 1 || fgetc(File) != '\n') {
@@ -344,7 +349,7 @@ static int LoadKey(const char *Path, const STORE_READER *Reader, void *Key, char
 
     if (Directory == NULL) {
         snprintf(Error, ErrorSize, "%s cannot be read: %s", Path, strerror(errno));
-        return 0;
+        return errno == ENOENT;
     }
     while (Result && (Entry = readdir(Directory)) != NULL) {
         uint16_t Name[NAME_SIZE];
@@ -418,25 +423,14 @@ int StoreDeleteKey(STORE *Store, const uint16_t *Names)
     return RemoveTree(Gone.Text);
 }
 
-int StoreWriteValue(STORE *Store, const uint16_t *Names, const uint16_t *Name, uint32_t Type, const void *Data,
-                    uint32_t Size)
+/* Beside its place, down to the disk. */
+static int WriteNew(const char *New, uint32_t Type, const uint8_t *Bytes, uint32_t Size)
 {
-    const uint8_t *Bytes = Data;
-    PATH Path, New;
     FILE *File;
     int Handle;
     int Good;
 
-    PathStart(&Path, Store);
-    PathAddNames(&Path, Names);
-    PathAddName(&Path, Name);
-    PathAddText(&Path, VALUE_END);
-    New = Path;
-    PathAddText(&New, NEW_END);
-    if (Path.TooLong || New.TooLong) {
-        return 0;
-    }
-    Handle = open(New.Text, O_WRONLY | O_CREAT | O_TRUNC | OPEN_BINARY, 0666);
+    Handle = open(New, O_WRONLY | O_CREAT | O_TRUNC | OPEN_BINARY, 0666);
     if (Handle < 0) {
         return 0;
     }
@@ -453,12 +447,40 @@ int StoreWriteValue(STORE *Store, const uint16_t *Names, const uint16_t *Name, u
     Good = fflush(File) == 0 && Good;
     Good = Flush(Handle) == 0 && Good;
     Good = fclose(File) == 0 && Good;
-    if (!Good || Replace(New.Text, Path.Text) != 0) {
-        remove(New.Text);
+    return Good;
+}
+
+/* Another process that opens the folder takes a new value for one that a dead process left, and removes it; then it is
+ * written once more. */
+int StoreWriteValue(STORE *Store, const uint16_t *Names, const uint16_t *Name, uint32_t Type, const void *Data,
+                    uint32_t Size)
+{
+    PATH Path, New;
+
+    PathStart(&Path, Store);
+    PathAddNames(&Path, Names);
+    PathAddName(&Path, Name);
+    PathAddText(&Path, VALUE_END);
+    New = Path;
+    PathAddText(&New, NEW_END);
+    if (Path.TooLong || New.TooLong) {
         return 0;
     }
-    FlushParent(&Path);
-    return 1;
+    for (int Try = 0; Try < MOST_TRIES; Try++) {
+        if (!WriteNew(New.Text, Type, Data, Size)) {
+            remove(New.Text);
+            return 0;
+        }
+        if (Replace(New.Text, Path.Text) == 0) {
+            FlushParent(&Path);
+            return 1;
+        }
+        if (errno != ENOENT) {
+            break;
+        }
+    }
+    remove(New.Text);
+    return 0;
 }
 
 int StoreDeleteValue(STORE *Store, const uint16_t *Names, const uint16_t *Name)

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.DisplayName;
@@ -105,6 +106,26 @@ class JournalTest {
                 assertThrows(IrqscopeException.class, () -> sweep(bed, folder, device));
                 assertTrue(keeper.journal().isPresent());
             }
+        }
+    }
+
+    @Test
+    void othersMayOpenTheFolderWhileOneWrites() throws Exception {
+        try (Bed bed = open()) {
+            Device device = bed.device("edu0");
+            Map<String, String> before = registry();
+            CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 40; i++) {
+                    open().close();
+                }
+            });
+            int rounds = 0;
+            while (!reader.isDone() || rounds < 10) {
+                sweep(bed, folder, device).close();
+                rounds++;
+            }
+            reader.join();
+            assertEquals(before, registry());
         }
     }
 
