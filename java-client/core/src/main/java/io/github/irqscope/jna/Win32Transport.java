@@ -207,6 +207,8 @@ final class Win32Transport implements Transport {
         private final long outAddress;
         private int waiting;
         private boolean retired;
+        private int status = STATUS_CANCELLED; /* both of one moment: a close between two questions must not mix them */
+        private int error = ERROR_OPERATION_ABORTED;
 
         PendingRead(int code, ByteBuffer input, int size) {
             this.code = code;
@@ -233,12 +235,16 @@ final class Win32Transport implements Transport {
         @Override
         public boolean await(long milliseconds) {
             if (!join()) {
+                status = STATUS_CANCELLED;
+                error = ERROR_OPERATION_ABORTED;
                 return true;
             }
             try {
                 if (!operation.await(milliseconds)) {
                     return false;
                 }
+                status = operation.status();
+                error = operation.error();
                 out.position(0).limit(Math.min(operation.transferred(), out.capacity()));
                 return true;
             } finally {
@@ -248,12 +254,12 @@ final class Win32Transport implements Transport {
 
         @Override
         public int status() {
-            return isUsable() ? operation.status() : STATUS_CANCELLED;
+            return status;
         }
 
         @Override
         public int win32() {
-            return isUsable() ? operation.error() : ERROR_OPERATION_ABORTED;
+            return error;
         }
 
         @Override
