@@ -123,6 +123,11 @@ class Surroundings {
         return windows;
     }
 
+    /** Whether the machine is somebody's, who is asked before it is changed; a simulated one is ours. */
+    boolean mustAsk(Bed bed) {
+        return !bed.isSimulated();
+    }
+
     /** Whether somebody sits at a terminal who can answer. */
     boolean canAsk() {
         return isConsole();

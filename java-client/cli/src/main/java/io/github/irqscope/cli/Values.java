@@ -72,7 +72,7 @@ public final class Values {
                 throw refuse(option.spelling(), value, "column " + (start + i + 1) + ": '" + digit
                         + "' is not a digit (a whole number from " + least + " to " + most + ")");
             }
-            tooLarge |= number > (most - (digit - '0')) / 10;
+            tooLarge |= number > most / 10 || number * 10 > most - (digit - '0');
             number = tooLarge ? 0 : number * 10 + (digit - '0');
         }
         if (tooLarge || number < least) {

@@ -3,6 +3,7 @@ package io.github.irqscope.cli;
 import io.github.irqscope.cli.driver.DoctorVerb;
 import io.github.irqscope.cli.driver.DriverVerb;
 import io.github.irqscope.cli.driver.InfVerb;
+import io.github.irqscope.cli.policy.PolicyVerb;
 import io.github.irqscope.cli.recording.RecordVerb;
 import io.github.irqscope.cli.recording.ReplayVerb;
 
@@ -21,6 +22,10 @@ public enum Verb {
             Operands.NONE, Option.COMMON | Option.TARGETS | Option.GROUP.bit() | Option.COUNT.bit()
             | Option.SWEEP.bit() | Option.EXPECT.bit() | Option.DRIFT.bit() | Option.STOP_AT.bit()
             | Option.JUNIT.bit() | Option.YES.bit()),
+    POLICY("policy", "shows, sets, keeps and restores what a device asks Windows for",
+            new Operands("show|set|restore|backup [FILE]", 1, 2), Option.COMMON | Option.DEVICE.bit()
+            | Option.POLICY.bit() | Option.PROCESSORS.bit() | Option.PRIORITY.bit() | Option.MESSAGES.bit()
+            | Option.SYSTEM_KEYS.bit() | Option.DRY_RUN.bit() | Option.BACKUP.bit() | Option.YES.bit()),
     DRIVER("driver", "puts the driver on a device, takes it away, tells where it is",
             new Operands("install|remove|status", 1, 1), Option.PRINTING | Option.DEVICE.bit() | Option.INF.bit()
             | Option.FILES.bit()),
@@ -58,6 +63,7 @@ public enum Verb {
             case MACHINE -> new MachineVerb(work);
             case AFFINITY, VALIDATE -> new ValidateVerb(work);
             case TRIGGER -> new TriggerVerb(work);
+            case POLICY -> new PolicyVerb(work);
             case DRIVER -> new DriverVerb(work);
             case INF -> new InfVerb(work);
             case DOCTOR -> new DoctorVerb(work);

@@ -139,7 +139,7 @@ public final class Work implements AutoCloseable {
      * @throws UsageException when nobody can be asked
      */
     public boolean agree(String question) {
-        if (bed().isSimulated() || line.has(Option.YES)) {
+        if (!surroundings.mustAsk(bed()) || line.has(Option.YES)) {
             return true;
         }
         if (!surroundings.canAsk()) {

@@ -18,6 +18,8 @@ final class Command {
     private boolean colors = true;
     private boolean windows;
     private Supplier<Bed> beds;
+    private boolean asked;
+    private String answer;
     private Surroundings surroundings;
     private String out = "";
     private String err = "";
@@ -50,6 +52,13 @@ final class Command {
         return this;
     }
 
+    /** The machine counts as a real one, and somebody at a terminal answers so; null: nobody is there. */
+    Command onARealMachine(String reply) {
+        asked = true;
+        answer = reply;
+        return this;
+    }
+
     Interruption interruption() {
         return surroundings.interruption();
     }
@@ -63,6 +72,21 @@ final class Command {
             @Override
             Bed open(BedOptions options, Trace trace) {
                 return beds == null ? super.open(options, trace) : beds.get();
+            }
+
+            @Override
+            boolean mustAsk(Bed bed) {
+                return asked || super.mustAsk(bed);
+            }
+
+            @Override
+            boolean canAsk() {
+                return answer != null;
+            }
+
+            @Override
+            String answer() {
+                return answer;
             }
         };
         ByteArrayOutputStream errBytes = new ByteArrayOutputStream();

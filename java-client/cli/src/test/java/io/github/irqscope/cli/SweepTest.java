@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,15 @@ final class SweepTest {
             connects += line.contains(": connect") ? 1 : 0;
         }
         assertEquals(20, connects, "the sweep ended before its twentieth target");
-        new Thread(() -> talk.lines().forEach(line -> { })).start();
+        Thread rest = new Thread(() -> {
+            try {
+                talk.lines().forEach(line -> { });
+            } catch (UncheckedIOException e) {
+                /* It was killed, and its stream with it. */
+            }
+        });
+        rest.setDaemon(true);
+        rest.start();
         return child;
     }
 
@@ -128,6 +137,23 @@ final class SweepTest {
         }
         assertEquals(before, registry());
         assertFalse(Files.exists(journal()));
+    }
+
+    @Test
+    void aRealMachineAsksBeforeTheFirstPolicyIsWritten() throws IOException {
+        run(0, "devices", "--state", folder.toString());
+        Map<String, String> before = registry();
+        command.onARealMachine("no");
+        run(0, "validate", "--sweep", "group", "--state", folder.toString());
+        assertTrue(command.err().contains("The affinity policy of edu0 is written, and the device restarted, once for"
+                + " each group; the old policy is put back. Go on? [y/N]"), command.err());
+        assertTrue(command.err().contains("Nothing was done."), command.err());
+        command.onARealMachine(null);
+        run(2, "validate", "--sweep", "group", "--state", folder.toString());
+        assertTrue(command.err().contains("--yes does it unasked"), command.err());
+        assertEquals(before, registry());
+        run(0, "validate", "--sweep", "group", "--state", folder.toString(), "--yes");
+        assertEquals(before, registry());
     }
 
     @Test

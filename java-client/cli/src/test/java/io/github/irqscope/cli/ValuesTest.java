@@ -33,6 +33,12 @@ final class ValuesTest {
     }
 
     @Test
+    void aLimitOfOneDigitHolds() {
+        assertEquals(5, values.number(Option.COUNT, "5", 0, 5));
+        assertEquals("--count 6: at most 5", refusal(() -> values.number(Option.COUNT, "6", 0, 5)));
+    }
+
+    @Test
     void seedsAreDecimalOrHexadecimal() {
         assertEquals(7, values.seed("7"));
         assertEquals(255, values.seed("0xFf"));

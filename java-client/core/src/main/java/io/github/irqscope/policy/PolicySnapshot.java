@@ -61,6 +61,39 @@ public record PolicySnapshot(String device, String instance, List<Key> keys) {
         return new PolicySnapshot(device.name(), device.instanceId(), keys);
     }
 
+    /** The same with this value; its key, and the key above, are there then. */
+    PolicySnapshot with(String path, RegistryValue value) {
+        List<Key> changed = new ArrayList<>();
+        for (Key key : keys) {
+            List<RegistryValue> values = key.values;
+            if (key.path.equals(path) || path.startsWith(key.path + "\\")) {
+                values = new ArrayList<>(key.exists() ? key.values : List.of());
+            }
+            if (key.path.equals(path)) {
+                values.removeIf(one -> one.name().equalsIgnoreCase(value.name()));
+                values.add(value);
+            }
+            changed.add(new Key(key.path, values));
+        }
+        return new PolicySnapshot(device, instance, changed);
+    }
+
+    /** The same without the values of these names. */
+    PolicySnapshot without(String path, String... names) {
+        List<Key> changed = new ArrayList<>();
+        for (Key key : keys) {
+            List<RegistryValue> values = key.values;
+            if (key.path.equals(path) && key.exists()) {
+                values = new ArrayList<>(values);
+                for (String name : names) {
+                    values.removeIf(one -> one.name().equalsIgnoreCase(name));
+                }
+            }
+            changed.add(new Key(key.path, values));
+        }
+        return new PolicySnapshot(device, instance, changed);
+    }
+
     /** Whether the device's registry says the same now. */
     public boolean isOf(Device device) {
         for (Key key : keys) {
