@@ -16,6 +16,8 @@ public enum Need {
     OWN_COMMAND_LINE("a command line that makes its machine"),
     /** Every word of the simulated kernel's table. */
     EVERY_WORD("every control word of the simulated kernel"),
+    /** A system on which drivers are installed and removed. */
+    INSTALLING("a system that installs drivers"),
     /** Power IRPs come to the driver. */
     POWER("power requests");
 

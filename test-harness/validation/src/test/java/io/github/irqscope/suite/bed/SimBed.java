@@ -31,7 +31,7 @@ final class SimBed implements BedUnderTest {
 
     @Override
     public Set<Need> lacks() {
-        return Set.of();
+        return Set.of(Need.INSTALLING);
     }
 
     @Override
