@@ -22,6 +22,9 @@ static BOOLEAN Run(const char *Words, char *Answer, size_t AnswerSize)
         OptionsTell(&Port.Options, Answer, AnswerSize);
         return TRUE;
     }
+    if (TextEqual(Word, "settled")) {
+        return BusSettled(Answer, AnswerSize);
+    }
     if (TextEqual(Word, "idle")) {
         TextWord(&Rest, Word, sizeof(Word));
         Port.IdleTime = !TextEqual(Word, "off");

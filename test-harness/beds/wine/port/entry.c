@@ -84,13 +84,14 @@ static void RunBus(void *Context)
 {
     CALLED *Called = Context;
 
-    Called->Status = Called->Node != NULL ? BusChild(Called->Node, Called->Irp) : BusDispatch(Called->Irp);
+    Called->Status = Called->Node != NULL ? BusChild(Called->Node, Called->Irp) :
+                     Called->Device == Port.Bus ? BusDispatch(Called->Irp) : BusRetired(Called->Irp);
 }
 
 static NTSTATUS NTAPI PortDispatch(PDEVICE_OBJECT Device, PIRP Irp)
 {
     CALLED Called = { .Device = Device, .Irp = Irp, .Node = PnpNodeOfPdo(&Port, Device) };
-    BOOLEAN Mine = Called.Node != NULL || Device == Port.Bus;
+    BOOLEAN Mine = Called.Node != NULL || Device == Port.Bus || BusFind(Device) != NULL;
 
     if (!Mine) {
         Called.Node = NodeAbove(Device);
@@ -132,7 +133,11 @@ static void RunAdd(void *Context)
 {
     CALLED *Called = Context;
     PNP_NODE *Node = PnpNodeOfPdo(&Port, Called->Device);
+    CHILD *Child = BusFind(Called->Device);
 
+    if (Child != NULL) {
+        Child->Added = TRUE;
+    }
     if (Node == NULL) {
         Called->Status = BusIsMachine(Called->Device) ? BusAdd(Called->Device) : STATUS_NO_SUCH_DEVICE;
         return;

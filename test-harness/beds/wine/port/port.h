@@ -39,6 +39,16 @@ typedef struct ENTRY {
     BOOLEAN Pushed;                     /* a frame of its own */
 } ENTRY;
 
+/* A PDO that Wine knows. It stays until the bus goes: a device that the present machine has not keeps its PDO, with no driver
+ * on it, until a machine has that device again, so Wine has nothing to remove while we run. */
+typedef struct CHILD {
+    char Instance[96];
+    PDEVICE_OBJECT Pdo;
+    BOOLEAN Added;                      /* Wine has installed it, and called AddDevice */
+} CHILD;
+
+#define BUS_MAXIMUM_CHILDREN 64
+
 struct KERNEL {
     MACHINE *Machine;
     PNP Pnp;
@@ -56,6 +66,8 @@ struct KERNEL {
     PDEVICE_OBJECT Bus;                 /* our device object on it */
     PDEVICE_OBJECT BusLower;
     UNICODE_STRING BusInterface;
+    CHILD Children[BUS_MAXIMUM_CHILDREN];
+    ULONG ChildCount;
     UNICODE_STRING RegistryPath;
 
     volatile LONG Stopped;
@@ -102,6 +114,10 @@ void OptionsTell(const OPTIONS *Options, char *Answer, size_t AnswerSize);
 NTSTATUS BusAdd(PDEVICE_OBJECT Pdo);
 NTSTATUS BusDispatch(PIRP Irp);                         /* of the machine's device object; completes */
 NTSTATUS BusChild(PNP_NODE *Node, PIRP Irp);            /* of a simulated device's PDO; completes */
+NTSTATUS BusRetired(PIRP Irp);                          /* of the PDO of a device that this machine has not; completes */
+CHILD *BusFind(PDEVICE_OBJECT Pdo);                     /* NULL: it is none of ours */
+/* Whether Wine has come to all of the machine's devices; else Answer says to which not. */
+BOOLEAN BusSettled(char *Answer, size_t AnswerSize);
 BOOLEAN BusRemake(const OPTIONS *Options, char *Reason, size_t ReasonSize);
 BOOLEAN BusIsMachine(PDEVICE_OBJECT Pdo);
 

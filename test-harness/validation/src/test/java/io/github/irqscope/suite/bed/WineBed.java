@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The real Windows files in Wine: driver, INF, JVM. Its tests run inside a Windows JVM; in the one that Maven started
@@ -30,6 +32,8 @@ final class WineBed implements BedUnderTest {
     /** Set in the Windows JVM when the driver there has a machine. */
     static final String HAS_MACHINE = "irqscope.wine.machine";
 
+    private static final Duration SETTLING = Duration.ofSeconds(30);
+    private static final Duration LOOKING = Duration.ofMillis(5);
     private static final boolean INSIDE = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
     private static final WindowsJvm WINDOWS = new WindowsJvm(Beds.root());
     private static final OtherJvm JVM = INSIDE ? null : WINDOWS.prepared();
@@ -131,6 +135,20 @@ final class WineBed implements BedUnderTest {
         Controls.Answer answer = controls.control(words + (layout == null ? "" : " layout=" + layout));
         if (!answer.done()) {
             throw new IllegalArgumentException(answer.text());
+        }
+        awaitDevices(controls);
+    }
+
+    /* Wine installs a device that it has not seen before when it comes to it, and tells nobody. */
+    private static void awaitDevices(Controls controls) {
+        long end = System.nanoTime() + SETTLING.toNanos();
+        Controls.Answer answer = controls.control("settled");
+        while (!answer.done()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("Wine does not start its devices: " + answer.text());
+            }
+            LockSupport.parkNanos(LOOKING.toNanos());
+            answer = controls.control("settled");
         }
     }
 
