@@ -150,10 +150,16 @@ static NTSTATUS Pass(PIRP Irp)
     return IoCallDriver(Port.BusLower, Irp);
 }
 
+void BusComplete(PIRP Irp)
+{
+    MonitorCompleted(Irp);
+    WineIofCompleteRequest(Irp, IO_NO_INCREMENT);
+}
+
 static NTSTATUS Complete(PIRP Irp, NTSTATUS Status)
 {
     Irp->IoStatus.Status = Status;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
+    BusComplete(Irp);
     return Status;
 }
 
@@ -300,7 +306,7 @@ BOOLEAN BusRemake(const OPTIONS *Options, char *Reason, size_t ReasonSize)
     ULONG Known = Port.ChildCount, Index;
     BOOLEAN Done;
 
-    if (Vetoed(Reason, ReasonSize)) {
+    if (!Port.Stopped && Vetoed(Reason, ReasonSize)) {
         return FALSE;
     }
     TakeDevices();

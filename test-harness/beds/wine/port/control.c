@@ -31,6 +31,10 @@ static BOOLEAN Run(const char *Words, char *Answer, size_t AnswerSize)
         PlatformFormat(Answer, AnswerSize, "ok");
         return TRUE;
     }
+    if (Port.Stopped && !ControlLooks(Words)) {
+        PlatformFormat(Answer, AnswerSize, "the machine has stopped: %s", Port.StopText);
+        return FALSE;
+    }
     return ControlWords(&Port, Words, Answer, AnswerSize);
 }
 
@@ -58,6 +62,6 @@ NTSTATUS PortRequest(PIRP Irp)
         }
     }
     Irp->IoStatus.Status = Status;
-    IoCompleteRequest(Irp, IO_NO_INCREMENT);
+    BusComplete(Irp);
     return Status;
 }

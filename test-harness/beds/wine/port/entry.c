@@ -55,6 +55,14 @@ static void Start(CALLED *Called)
     }
 }
 
+/* Wine 8 sends IRP_MJ_CLOSE alone when the last handle of a file is closed; Windows sends IRP_MJ_CLEANUP before it. */
+static void Cleanup(PDEVICE_OBJECT Device, PFILE_OBJECT File)
+{
+    IO_STACK_LOCATION Stack = { .MajorFunction = IRP_MJ_CLEANUP, .FileObject = File };
+
+    (void)PortSend(Device, &Stack, STATUS_SUCCESS, 0, NULL);
+}
+
 static void RunDriver(void *Context)
 {
     CALLED *Called = Context;
@@ -70,6 +78,9 @@ static void RunDriver(void *Context)
         Called->Irp->IoStatus.Status = Called->Status = STATUS_DELETE_PENDING;
         IoCompleteRequest(Called->Irp, IO_NO_INCREMENT);
         return;
+    }
+    if (Major == IRP_MJ_CLOSE) {
+        Cleanup(Called->Device, Stack->FileObject);
     }
     Called->Status = Port.Dispatch[Major](Called->Device, Called->Irp);
     if (Node != NULL && Major == IRP_MJ_CREATE && NT_SUCCESS(Called->Status)) {
@@ -88,6 +99,18 @@ static void RunBus(void *Context)
                      Called->Device == Port.Bus ? BusDispatch(Called->Irp) : BusRetired(Called->Irp);
 }
 
+/* A device of the driver's that a machine left behind which had stopped: what it was doing is never ended. */
+static NTSTATUS Orphan(PIRP Irp)
+{
+    UCHAR Major = IoGetCurrentIrpStackLocation(Irp)->MajorFunction;
+    NTSTATUS Status = Major == IRP_MJ_CLOSE || Major == IRP_MJ_CLEANUP ? STATUS_SUCCESS : STATUS_NO_SUCH_DEVICE;
+
+    Irp->IoStatus.Status = Status;
+    Irp->IoStatus.Information = 0;
+    WineIofCompleteRequest(Irp, IO_NO_INCREMENT);
+    return Status;
+}
+
 static NTSTATUS NTAPI PortDispatch(PDEVICE_OBJECT Device, PIRP Irp)
 {
     CALLED Called = { .Device = Device, .Irp = Irp, .Node = PnpNodeOfPdo(&Port, Device) };
@@ -95,8 +118,11 @@ static NTSTATUS NTAPI PortDispatch(PDEVICE_OBJECT Device, PIRP Irp)
 
     if (!Mine) {
         Called.Node = NodeAbove(Device);
+        if (Called.Node == NULL) {
+            return Orphan(Irp);
+        }
     }
-    if (MonitorRun(Mine ? RunBus : RunDriver, &Called, Irp)) {
+    if (Device == Port.Bus && Port.Stopped ? MonitorLook(RunBus, &Called) : MonitorRun(Mine ? RunBus : RunDriver, &Called, Irp)) {
         return Called.Status;
     }
     /* The machine has stopped. An IRP in a queue of the driver's waits for its cancellation; any other ends. */

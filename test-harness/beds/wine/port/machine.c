@@ -16,6 +16,7 @@ void MachineDrop(void)
     MACHINE *Machine = Port.Machine;
 
     MonitorForget();
+    Port.Machines++;
     Port.Pnp.NodeCount = 0;
     Port.EntryProcessor = NULL;
     Port.Machine = NULL;

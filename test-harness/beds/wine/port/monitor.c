@@ -102,6 +102,26 @@ BOOLEAN MonitorRun(void (*Routine)(void *Context), void *Context, PIRP Irp)
     return Done;
 }
 
+BOOLEAN MonitorLook(void (*Routine)(void *Context), void *Context)
+{
+    ENTRY Entry = { 0 };
+    BOOLEAN Done;
+
+    if (MonitorMine()) {
+        return FALSE;
+    }
+    Take(1);
+    Innermost = &Entry;
+    Done = __builtin_setjmp(Entry.Escape) == 0;
+    if (Done) {
+        Routine(Context);
+    }
+    Innermost = NULL;
+    PlatformChanged();
+    Give();
+    return Done;
+}
+
 void MonitorCompleted(PIRP Irp)
 {
     ENTRY *Entry;
@@ -155,6 +175,7 @@ void MonitorLeave(AWAY *Away, const char *Routine)
     Away->Frames = Port.Machine == NULL || Innermost == NULL ? NULL : ProcessorSuspend(Port.Machine, Routine);
     Away->Entry = Innermost;
     Away->Depth = Depth;
+    Away->Machines = Port.Machines;
     Innermost = NULL;
     Give();
 }
@@ -163,7 +184,7 @@ void MonitorReturn(AWAY *Away)
 {
     Take(Away->Depth);
     Innermost = Away->Entry;
-    if (Port.Stopped) {
+    if (Port.Stopped || Away->Machines != Port.Machines) {
         Escape();
     }
     if (Away->Frames != NULL) {

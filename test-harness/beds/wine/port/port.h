@@ -53,6 +53,7 @@ struct KERNEL {
     MACHINE *Machine;
     PNP Pnp;
     OPTIONS Options;
+    ULONG Machines;                     /* that there were before this one */
     BOOLEAN RealTime;
     LONGLONG RealStart;
     PROCESSOR *EntryProcessor;
@@ -86,6 +87,8 @@ BOOLEAN MonitorMine(void);
 /* Runs Routine in the machine: takes the monitor, a processor's frame, and afterwards delivers what is due. FALSE: the
  * machine had stopped before, or did now; then Irp, when it is still its entry's, is not completed. No monitor needed. */
 BOOLEAN MonitorRun(void (*Routine)(void *Context), void *Context, PIRP Irp);
+/* On a machine that has stopped, for what looks at it or replaces it. FALSE: it could not end. */
+BOOLEAN MonitorLook(void (*Routine)(void *Context), void *Context);
 void MonitorForget(void);                               /* the machine goes: its frames go with it */
 void MonitorCompleted(PIRP Irp);                        /* an entry's IRP was completed */
 /* Waits outside of the monitor. */
@@ -95,6 +98,7 @@ struct AWAY {
     ENTRY *Entry;
     LONG Depth;
     PROCESSOR_CONTEXT *Frames;
+    ULONG Machines;                     /* which it was: nobody goes on in the next one */
 };
 void MonitorLeave(AWAY *Away, const char *Routine);     /* gives the machine away ... */
 void MonitorReturn(AWAY *Away);                         /* ... and takes it again */
@@ -114,6 +118,7 @@ void OptionsTell(const OPTIONS *Options, char *Answer, size_t AnswerSize);
 NTSTATUS BusAdd(PDEVICE_OBJECT Pdo);
 NTSTATUS BusDispatch(PIRP Irp);                         /* of the machine's device object; completes */
 NTSTATUS BusChild(PNP_NODE *Node, PIRP Irp);            /* of a simulated device's PDO; completes */
+void BusComplete(PIRP Irp);                             /* also on a machine that has stopped */
 NTSTATUS BusRetired(PIRP Irp);                          /* of the PDO of a device that this machine has not; completes */
 CHILD *BusFind(PDEVICE_OBJECT Pdo);                     /* NULL: it is none of ours */
 /* Whether Wine has come to all of the machine's devices; else Answer says to which not. */
