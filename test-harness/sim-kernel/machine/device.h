@@ -138,6 +138,7 @@ typedef struct ARMED_FAULT {
     ULONGLONG After, Every, Count;      /* asks to let pass; then each Every-th; Count times at most */
     ULONGLONG Asked, Happened;
     ULONGLONG Messages;                 /* fall-back: 1 message instead of a line; 0: a line */
+    ULONGLONG Neighbour;                /* spurious: 1: not the cause itself comes once more, but those beside it */
 } ARMED_FAULT;
 
 typedef struct BUS {

@@ -4,7 +4,7 @@
  *     lost          the device swallows a cause that it was asked for (every third unless said otherwise)
  *     never-fires   it swallows every one
  *     late          the cause comes true only 20 ms later (every third)
- *     spurious      a cause comes true once more, unasked
+ *     spurious      a cause comes true once more, unasked; or (neighbour=1) those beside it do
  *     stuck         what is acknowledged comes back at once, until the driver masks the device
  *     storm         the cause comes true again and again, until the driver masks the device
  *     gone          the device leaves its slot when it is asked (once)
@@ -133,11 +133,13 @@ BOOLEAN FaultArm(MACHINE *Machine, const char *Words, char *Answer, size_t Answe
             Number = &Armed.Every;
         } else if (Fault == FAULT_FALL_BACK && (Value = TextOption(Word, "messages")) != NULL) {
             Number = &Armed.Messages;
+        } else if (Fault == FAULT_SPURIOUS && (Value = TextOption(Word, "neighbour")) != NULL) {
+            Number = &Armed.Neighbour;
         } else {
             PlatformFormat(Answer, AnswerSize, "a fault has no \"%s\" (only device=, after=, count= and every=)", Word);
             return FALSE;
         }
-        if (!TextNumber(Value, Number) || Armed.Every == 0 || Armed.Messages > 1) {
+        if (!TextNumber(Value, Number) || Armed.Every == 0 || Armed.Messages > 1 || Armed.Neighbour > 1) {
             PlatformFormat(Answer, AnswerSize, "\"%s\" is no number that fits", Word);
             return FALSE;
         }
@@ -243,6 +245,9 @@ void DeviceTrigger(DEVICE *Device, ULONG Cause)
     }
     Device->Model->Raise(Device, Cause);
     if (FaultHappens(Machine, FAULT_SPURIOUS, Device)) {
+        if (MachineFaults(Machine)[FAULT_SPURIOUS].Neighbour != 0) {
+            Cause = Cause << 1 | Cause >> 1;        /* registers of causes have the messages side by side */
+        }
         RaiseLater(&Device->Extra, Cause, EXTRA_DELAY + MachineRandom(Machine, EXTRA_DELAY));
     }
 }

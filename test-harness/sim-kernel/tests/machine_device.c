@@ -792,6 +792,8 @@ TEST(control_words_refuse_with_a_reason)
         { "fault lost device=x", "there is no device \"x\"" },
         { "fault lost often=1", "a fault has no \"often=1\" (only device=, after=, count= and every=)" },
         { "fault lost count=many", "\"count=many\" is no number that fits" },
+        { "fault spurious neighbour=2", "\"neighbour=2\" is no number that fits" },
+        { "fault lost neighbour=1", "a fault has no \"neighbour=1\" (only device=, after=, count= and every=)" },
         { "fault lost every=0", "\"every=0\" is no number that fits" },
         { "fault wrong-group", "a machine with one group has no wrong one" },
     };

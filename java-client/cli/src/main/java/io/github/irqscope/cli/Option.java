@@ -18,6 +18,7 @@ public enum Option {
     SYSTEM_KEYS("--system-keys", '\0', null, "write Windows' own keys, not the driver's"),
     DRY_RUN("--dry-run", '\0', null, "say what would be written, and write nothing"),
     BACKUP("--backup", '\0', "FILE", "keep there what is about to be changed"),
+    NEIGHBOURS("--neighbours", '\0', null, "watch the device's other messages: they may not fire"),
     INF("--inf", '\0', "FILE", "install this INF, which you may have signed"),
     FILES("--files", '\0', "DIR", "where inf/ and the built drivers are"),
     SWEEP("--sweep", '\0', "group|node|processor", "by policy and restart, one target after the other"),

@@ -32,6 +32,7 @@ import java.util.TreeMap;
 final class TriggerReport implements EventHandler {
     private static final Duration PATIENCE = Duration.ofMillis(200);
     private static final int MOST_READS = 10_000;
+    private static final Expectation QUIET = new Expectation(Verdict.LANDED, List.of(NtStatus.SUCCESS));
 
     private final Work work;
     private final Session session;
@@ -42,6 +43,8 @@ final class TriggerReport implements EventHandler {
     private final boolean masked;
     private final boolean paced;
     private final List<TargetResult> targets = new ArrayList<>();
+    private final List<TargetResult> neighbours = new ArrayList<>();
+    private boolean watchesNeighbours;
     private final List<Affinity> affinities = new ArrayList<>();
     private List<SortedMap<Processor, Long>> observed = List.of();
     private long[] received = new long[0];
@@ -68,6 +71,11 @@ final class TriggerReport implements EventHandler {
     /** What was asked for, where that is not the resource's own processors. */
     void asked(ProcessorSet processors) {
         asked = processors;
+    }
+
+    /** The other targets of the connection are looked at, too: nothing is sent to them, and nothing may arrive. */
+    void watchNeighbours() {
+        watchesNeighbours = true;
     }
 
     private ProcessorSet requested(Resource assigned) {
@@ -135,7 +143,9 @@ final class TriggerReport implements EventHandler {
         boolean storm = session.state().stormMasked();
         for (Counters count : counters) {
             if (only < 0 || count.target() == only) {
-                targets.add(result(count, storm && count.storm()));
+                targets.add(result(count, storm && count.storm(), expected()));
+            } else if (watchesNeighbours) {
+                neighbours.add(result(count, storm && count.storm(), QUIET));
             }
         }
         triggerToIsr = connection.histogram(HistogramKind.TRIGGER_TO_ISR);
@@ -157,7 +167,7 @@ final class TriggerReport implements EventHandler {
                 long sent = claimed.length == 1 || only >= 0 ? Math.max(firing.sent(), claimed[target])
                         : claimed[target];
                 targets.add(result(new Counters(target, false, sent + lost, claimed[target],
-                        received[target] - claimed[target], lost, 0, 0, 0), false));
+                        received[target] - claimed[target], lost, 0, 0, 0), false, expected()));
             }
         }
         work.talk().line(Printer.Tone.WARNING, "The connection of " + session.name() + " ended in the middle: the "
@@ -173,7 +183,7 @@ final class TriggerReport implements EventHandler {
         return missing;
     }
 
-    private TargetResult result(Counters count, boolean storm) {
+    private TargetResult result(Counters count, boolean storm, Expectation wanted) {
         Affinity affinity = affinities.get(count.target());
         Resource behind = resource;
         for (Resource assigned : state.resources()) {
@@ -186,7 +196,7 @@ final class TriggerReport implements EventHandler {
                 granted ? affinity.processors() : null, granted ? affinity.grantedBy() : null, affinity.status(),
                 observed.get(count.target()), count.sent(), count.claimed(), count.lost(), spurious,
                 behind.shared() ? count.notClaimed() : 0, folded,
-                Math.max(0, count.claimed() + count.notClaimed() - received[count.target()]), expected(), null,
+                Math.max(0, count.claimed() + count.notClaimed() - received[count.target()]), wanted, null,
                 restartedBy(), storm, connection.connectedAs(), state.messagesAsked(), state.messagesGranted(),
                 behind.shared(), paced);
     }
@@ -213,8 +223,12 @@ final class TriggerReport implements EventHandler {
         for (TargetResult target : targets) {
             fine &= target.asExpected();
         }
+        for (TargetResult neighbour : neighbours) {
+            fine &= neighbour.asExpected();
+        }
+        boolean asExpected = fine;
         if (work.json()) {
-            work.document(this::write);
+            work.document(json -> write(json, asExpected));
         } else {
             print(work.out(), fine);
         }
@@ -238,6 +252,12 @@ final class TriggerReport implements EventHandler {
             }
         }
         table.print(out);
+        for (TargetResult neighbour : neighbours) {
+            if (!neighbour.asExpected()) {
+                out.line(out.paint(Printer.Tone.BAD, "  Neighbour: ") + neighbour.resource() + ": " + neighbour.verdict()
+                        + ": " + neighbour.explanation() + ".");
+            }
+        }
         printProcessors(out);
         printTimes(out, "Trigger to ISR", triggerToIsr);
         printTimes(out, "ISR to DPC", isrToDpc);
@@ -301,13 +321,11 @@ final class TriggerReport implements EventHandler {
         long arrived = 0;
         long lost = 0;
         long spurious = 0;
-        Verdict worst = Verdict.LANDED;
         for (TargetResult target : targets) {
             sent += target.sent();
             arrived += target.arrived();
             lost += target.lost();
             spurious += target.spurious();
-            worst = target.asExpected() ? worst : worst.worse(target.verdict());
         }
         if (targets.get(0).granted() == null) {
             return Verdict.REFUSED + ": the connect ended with " + NtStatus.describe(targets.get(0).status()) + ".";
@@ -316,10 +334,16 @@ final class TriggerReport implements EventHandler {
         if (masked) {
             return fine ? "The masked device kept quiet: " + counts : "The masked device interrupted: " + counts;
         }
-        return (fine ? targets.get(0).verdict() : worst) + ": " + counts;
+        if (!neighbours.isEmpty()) {
+            long fired = neighbours.stream().filter(neighbour -> !neighbour.asExpected()).count();
+            counts = counts.substring(0, counts.length() - 1) + "; " + (fired == 0 ? "the " + neighbours.size()
+                    + " neighbours kept quiet." : fired + " of " + neighbours.size() + " neighbours fired unasked.");
+        }
+        return (fine ? targets.get(0).verdict() : worst()) + ": " + counts;
     }
 
-    private void write(JsonWriter json) {
+    private void write(JsonWriter json, boolean fine) {
+        json.field("verdict", worst().toString()).field("sentence", sentence(fine));
         json.field("masked", masked).field("allMessages", allMessages);
         write(json, "triggerToIsr", triggerToIsr);
         write(json, "isrToDpc", isrToDpc);
@@ -327,7 +351,20 @@ final class TriggerReport implements EventHandler {
         for (TargetResult target : targets) {
             target.writeTo(json);
         }
+        json.endArray().name("neighbours").beginArray();
+        neighbours.forEach(neighbour -> neighbour.writeTo(json));
         json.endArray();
+    }
+
+    /** As of a validation: LANDED when everything is as expected, else the worst. */
+    private Verdict worst() {
+        Verdict worst = Verdict.LANDED;
+        for (List<TargetResult> some : List.of(targets, neighbours)) {
+            for (TargetResult target : some) {
+                worst = target.asExpected() ? worst : worst.worse(target.verdict());
+            }
+        }
+        return worst;
     }
 
     private static void write(JsonWriter json, String name, Histogram times) {

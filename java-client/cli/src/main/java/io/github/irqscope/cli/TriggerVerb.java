@@ -36,6 +36,7 @@ final class TriggerVerb implements Runner {
     private final int burst;
     private final long rate;
     private final boolean masked;
+    private final boolean neighbours;
 
     TriggerVerb(Work work) {
         this.work = work;
@@ -44,11 +45,22 @@ final class TriggerVerb implements Runner {
         this.device = single(Option.DEVICE, work.deviceNames());
         String message = line.text(Option.MESSAGE, null);
         this.allMessages = ALL.equals(message);
+        this.neighbours = line.has(Option.NEIGHBOURS);
+        if (neighbours && allMessages) {
+            throw new UsageException(line.verb(), "--neighbours are the messages that are not triggered, and --message all"
+                    + " leaves none");
+        }
         this.resource = resource(message);
         String wanted = single(Option.WAY, values.list(Option.WAY, line.all(Option.WAY)));
         this.way = wanted == null ? null : Way.parse(values.choice(Option.WAY, wanted, Values.WAYS));
         if (allMessages && way != null && way != Way.MESSAGE_BASED) {
             throw values.refuse(Option.WAY, wanted, "--message all connects every message, which is message-based");
+        }
+        if (neighbours && way != null && way != Way.MESSAGE_BASED) {
+            throw values.refuse(Option.WAY, wanted, "--neighbours connects every message, which is message-based");
+        }
+        if (neighbours && resource != null && resource.kind() == Kind.LINE) {
+            throw values.refuse(Option.RESOURCE, resource.toString(), "--neighbours are a message's");
         }
         this.processors = work.processors();
         if (!processors.isEmpty() && !processors.oneGroup()) {
@@ -120,6 +132,9 @@ final class TriggerVerb implements Runner {
             ConnectRequest request = request(by, target);
             TriggerReport report = new TriggerReport(work, session, state, by, target, allMessages, masked,
                     burst == 0 && !masked);
+            if (neighbours) {
+                report.watchNeighbours();
+            }
             if (!processors.isEmpty()) {
                 report.asked(processors);
             }
@@ -134,9 +149,12 @@ final class TriggerVerb implements Runner {
     }
 
     private Resource target(Device chosen, DeviceState state) {
+        if (neighbours && state.resources().stream().filter(one -> one.kind() == Kind.MESSAGE).count() < 2) {
+            throw new MissingException(chosen.name() + " has no two messages, so no message of it has a neighbour");
+        }
         StringBuilder names = new StringBuilder();
         for (Resource assigned : state.resources()) {
-            if (resource == null ? !allMessages || assigned.kind() == Kind.MESSAGE
+            if (resource == null ? !allMessages && !neighbours || assigned.kind() == Kind.MESSAGE
                     : assigned.id().equals(resource)) {
                 return assigned;
             }
@@ -151,7 +169,7 @@ final class TriggerVerb implements Runner {
         if (way != null) {
             return way;
         }
-        if (allMessages) {
+        if (allMessages || neighbours) {
             return Way.MESSAGE_BASED;
         }
         boolean ex = session.version().can(Ability.CONNECT_EX);

@@ -19,7 +19,7 @@ public final class Values {
     private static final String[] TIMES = {"ns", "us", "ms", "s", "min", "h"};
     private static final long[] NANOSECONDS = {1, 1000, 1_000_000, 1_000_000_000, 60_000_000_000L,
         3_600_000_000_000L};
-    private static final String[] FAULT_KEYS = {"device", "after", "count"};
+    private static final String[] FAULT_KEYS = {"device", "after", "count", "every", "messages", "neighbour"};
 
     private final Verb verb;
 
@@ -226,7 +226,7 @@ public final class Values {
         }
         if (!known || equals < 0) {
             throw refuse("--fault", value, "column " + (start + 1) + ": behind the name come device=NAME, after=N, "
-                    + "count=N" + NearMatches.hint(key, FAULT_KEYS));
+                    + "count=N, every=N (of fall-back also messages=1, of spurious neighbour=1)" + NearMatches.hint(key, FAULT_KEYS));
         }
         if (!key.equals("device")) {
             number(Option.FAULT, value, part.substring(equals + 1), start + equals + 1, 0, Integer.MAX_VALUE);

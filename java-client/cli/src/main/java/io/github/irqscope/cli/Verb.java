@@ -17,7 +17,8 @@ public enum Verb {
             Operands.NONE, Option.COMMON | Option.TARGETS | Option.GROUP.bit()),
     TRIGGER("trigger", "makes a device interrupt, and counts what arrived where",
             Operands.NONE, Option.COMMON | Option.TARGETS | Option.COUNT.bit() | Option.RATE.bit()
-            | Option.BURST.bit() | Option.MESSAGE.bit() | Option.MASKED.bit()),
+            | Option.BURST.bit() | Option.MESSAGE.bit() | Option.MASKED.bit()
+            | Option.NEIGHBOURS.bit()),
     VALIDATE("validate", "requested, granted, observed, verdict: every way over every interrupt and group",
             Operands.NONE, Option.COMMON | Option.TARGETS | Option.GROUP.bit() | Option.COUNT.bit()
             | Option.SWEEP.bit() | Option.EXPECT.bit() | Option.DRIFT.bit() | Option.STOP_AT.bit()

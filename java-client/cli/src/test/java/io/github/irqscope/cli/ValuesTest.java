@@ -99,8 +99,8 @@ final class ValuesTest {
         assertEquals("--fault los: one of lost, late, spurious, stuck, storm, gone, retarget, wrong-group, "
                 + "outside-mask, fall-back, never-fires and refused; did you mean 'lost'?",
                 refusal(() -> values.fault("los")));
-        assertEquals("--fault lost,devise=edu0: column 6: behind the name come device=NAME, after=N, count=N; "
-                + "did you mean 'device'?", refusal(() -> values.fault("lost,devise=edu0")));
+        assertEquals("--fault lost,devise=edu0: column 6: behind the name come device=NAME, after=N, count=N, "
+                + "every=N (of fall-back also messages=1, of spurious neighbour=1); did you mean 'device'?", refusal(() -> values.fault("lost,devise=edu0")));
         assertEquals("--fault lost,after=x: column 12: 'x' is not a digit (a whole number from 0 to 2147483647)",
                 refusal(() -> values.fault("lost,after=x")));
         assertEquals("--fault lost,device=: column 13: a name is missing", refusal(() -> values.fault("lost,device=")));

@@ -190,6 +190,25 @@ final class VerbsTest {
     }
 
     @Test
+    void theNeighboursOfAMessageMustNotFire() {
+        run(0, "trigger", "--device", "igb0", "--message", "3", "--neighbours", "--count", "50");
+        line("LANDED: 50 sent, 50 arrived, 0 lost, 0 spurious; the 7 neighbours kept quiet.");
+        run(1, "trigger", "--device", "igb0", "--message", "3", "--neighbours", "--count", "50", "--fault",
+                "spurious,device=igb0,every=10,neighbour=1");
+        line("Neighbour: message:2: SPURIOUS: 5 ISR calls came that nobody had asked for (0 sent, 5 arrived).");
+        line("Neighbour: message:4: SPURIOUS: 5 ISR calls came");
+        line("SPURIOUS: 50 sent, 50 arrived, 0 lost, 0 spurious; 2 of 7 neighbours fired unasked.");
+        run(0, "trigger", "--device", "igb0", "--message", "3", "--count", "50", "--fault",
+                "spurious,device=igb0,every=10,neighbour=1");
+        run(0, "trigger", "--device", "igb0", "--masked", "--neighbours", "--count", "50");
+        line("The masked device kept quiet: 50 sent, 0 arrived");
+        run(3, "trigger", "--device", "edu0", "--neighbours");
+        run(2, "trigger", "--device", "igb0", "--neighbours", "--message", "all");
+        run(2, "trigger", "--device", "igb0", "--neighbours", "--way", "fully-specified-group");
+        run(2, "trigger", "--device", "igb0", "--neighbours", "--resource", "line:0");
+    }
+
+    @Test
     void triggerCanBePacedByARateAndSentInBursts() {
         run(0, "trigger", "--device", "edu0", "--count", "50", "--rate", "1000/s");
         line("LANDED: 50 sent, 50 arrived");
