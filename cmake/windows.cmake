@@ -18,7 +18,7 @@ endfunction()
 # The version resource: one source, which a number tells the flavour.
 enable_language(RC)
 function(irqscope_version_resource target file)
-  set(flavours irqscope irqscope-audio irqscope-wine)
+  set(flavours irqscope irqscope-audio irqscope-wine irqscope-wine-audio)
   list(FIND flavours ${file} flavour)
   target_sources(${target} PRIVATE ${driver}/wdm/irqscope.rc)
   target_compile_definitions(${target} PRIVATE $<$<COMPILE_LANGUAGE:RC>:IRQSCOPE_FLAVOUR=${flavour}>)
@@ -76,13 +76,13 @@ add_dependencies(irqscope-audio portcls-library)
 if(CMAKE_SIZEOF_VOID_P EQUAL 8)
   set(wine_port ${CMAKE_CURRENT_SOURCE_DIR}/test-harness/beds/wine/port)
   file(GLOB machine_over_wine CONFIGURE_DEPENDS ${sim}/machine/*.c ${sim}/pnp/*.c ${wine_port}/*.c)
-  # Wine has no portcls.sys, and this flavour does without.
-  list(FILTER machine_over_wine EXCLUDE REGEX "portcls")
   irqscope_objects(machine-wine ${machine_over_wine})
   # These make the header's routines ones that are defined here instead of imported.
   target_compile_definitions(machine-wine PRIVATE _NTOSKRNL_ _NTHALDLL_)
   target_compile_options(machine-wine PRIVATE -ffreestanding)
   target_include_directories(machine-wine PRIVATE ${sim}/machine ${sim}/pnp)
+  set_source_files_properties(${sim}/machine/portcls.c ${sim}/machine/portcls_list.c ${wine_port}/portclass.c
+                              PROPERTIES COMPILE_OPTIONS "-include;${wine_port}/mingw_portcls.h")
   foreach(names wine wine_hal)
     set(library ${CMAKE_CURRENT_BINARY_DIR}/lib${names}-names.a)
     add_custom_command(OUTPUT ${library} DEPENDS ${wine_port}/${names}.def VERBATIM
@@ -90,14 +90,18 @@ if(CMAKE_SIZEOF_VOID_P EQUAL 8)
     list(APPEND wine_names ${library})
   endforeach()
   add_custom_target(wine-names DEPENDS ${wine_names})
-  irqscope_driver(irqscope-wine irqscope-wine ENTRY PortEntry OBJECTS core driver-windows driver-portcls-absent machine-wine
-                  LIBRARIES ${wine_names})
-  add_dependencies(irqscope-wine wine-names)
-  # The same objects, and nothing of the machine in the one that a lab installs.
-  add_custom_command(TARGET irqscope-wine POST_BUILD VERBATIM
-    COMMAND ${CMAKE_COMMAND} -DPLAIN=${CMAKE_CURRENT_BINARY_DIR}/irqscope-sys.map
-            -DWINE=${CMAKE_CURRENT_BINARY_DIR}/irqscope-wine.map -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/compare-maps.cmake)
-  add_dependencies(irqscope-wine irqscope-sys)
+  # irqscope_over_wine(TARGET PLAIN PORTCLS): TARGET.sys is PLAIN, the flavour that a lab installs, its very objects, over Wine; and nothing of
+  # the machine in the one that a lab installs.
+  function(irqscope_over_wine target plain portcls)
+    irqscope_driver(${target} ${target} ENTRY PortEntry OBJECTS core driver-windows ${portcls} machine-wine
+                    LIBRARIES ${wine_names})
+    add_dependencies(${target} wine-names ${plain})
+    add_custom_command(TARGET ${target} POST_BUILD VERBATIM
+      COMMAND ${CMAKE_COMMAND} -DPLAIN=${CMAKE_CURRENT_BINARY_DIR}/${plain}.map
+              -DWINE=${CMAKE_CURRENT_BINARY_DIR}/${target}.map -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/compare-maps.cmake)
+  endfunction()
+  irqscope_over_wine(irqscope-wine irqscope-sys driver-portcls-absent)
+  irqscope_over_wine(irqscope-wine-audio irqscope-audio driver-portcls)
 endif()
 
 # Console programs for beds without a JVM.
@@ -106,14 +110,10 @@ target_compile_options(probe PRIVATE ${warnings})
 target_link_libraries(probe PRIVATE contract setupapi)
 target_link_options(probe PRIVATE -s -static)
 
-add_executable(wine-install ${CMAKE_CURRENT_SOURCE_DIR}/test-harness/beds/wine/install.c)
-target_compile_options(wine-install PRIVATE ${warnings})
-target_link_libraries(wine-install PRIVATE setupapi newdev)
-target_link_options(wine-install PRIVATE -s -static)
-set_target_properties(wine-install PROPERTIES OUTPUT_NAME install)
-
-add_executable(wine-control ${CMAKE_CURRENT_SOURCE_DIR}/test-harness/beds/wine/control.c)
-target_compile_options(wine-control PRIVATE ${warnings})
-target_link_libraries(wine-control PRIVATE setupapi)
-target_link_options(wine-control PRIVATE -s -static)
-set_target_properties(wine-control PROPERTIES OUTPUT_NAME control)
+foreach(tool install control hold)
+  add_executable(wine-${tool} ${CMAKE_CURRENT_SOURCE_DIR}/test-harness/beds/wine/${tool}.c)
+  target_compile_options(wine-${tool} PRIVATE ${warnings})
+  target_link_libraries(wine-${tool} PRIVATE contract setupapi newdev)
+  target_link_options(wine-${tool} PRIVATE -s -static)
+  set_target_properties(wine-${tool} PROPERTIES OUTPUT_NAME ${tool})
+endforeach()

@@ -1,6 +1,8 @@
 /*
- * Makes a root-enumerated device, ROOT\IRQSCOPE unless another id is named, and installs the INF that is named, as a lab's installer does:
- * SetupDiCreateDeviceInfo, DIF_REGISTERDEVICE, UpdateDriverForPlugAndPlayDevices. Exit 0, or the error that ended it.
+ * Makes a root-enumerated device, ROOT\IRQSCOPE unless another id is named, and installs the INF that is named, as a lab's
+ * installer does: SetupDiCreateDeviceInfo, DIF_REGISTERDEVICE, UpdateDriverForPlugAndPlayDevices. With "remove" in the
+ * place of an INF the device goes (DIF_REMOVE), and the service with it, so that the driver is unloaded. Exit 0, or the
+ * error that ended it.
  */
 #include <windows.h>
 #include <setupapi.h>
@@ -19,6 +21,42 @@ static int Failed(const char *What)
     return Error == 0 ? 1 : (int)(Error & 0xFF);
 }
 
+/* The driver's service is stopped, which unloads it, and deleted. */
+static int RemoveService(void)
+{
+    SC_HANDLE Manager = OpenSCManagerA(NULL, NULL, SC_MANAGER_CONNECT);
+    SC_HANDLE Service = OpenServiceA(Manager, "irqscope", SERVICE_STOP | DELETE);
+    SERVICE_STATUS Status;
+
+    if (Service == NULL) {
+        return Failed("there is no service irqscope");
+    }
+    if (!ControlService(Service, SERVICE_CONTROL_STOP, &Status) && GetLastError() != ERROR_SERVICE_NOT_ACTIVE) {
+        return Failed("the driver cannot be unloaded");
+    }
+    if (!DeleteService(Service)) {
+        return Failed("the service cannot be deleted");
+    }
+    CloseServiceHandle(Service);
+    CloseServiceHandle(Manager);
+    return 0;
+}
+
+static int Remove(const char *Instance)
+{
+    SP_DEVINFO_DATA Device = { .cbSize = sizeof(Device) };
+    HDEVINFO Set = SetupDiCreateDeviceInfoList(NULL, NULL);
+
+    if (!SetupDiOpenDeviceInfoA(Set, Instance, NULL, 0, &Device)) {
+        return Failed("there is no such device");
+    }
+    if (!SetupDiCallClassInstaller(DIF_REMOVE, Set, &Device)) {
+        return Failed("the device cannot be removed");
+    }
+    SetupDiDestroyDeviceInfoList(Set);
+    return RemoveService();
+}
+
 int main(int Count, char **Words)
 {
     const char *Id = Count == 3 ? Words[2] : "ROOT\\IRQSCOPE";
@@ -30,11 +68,14 @@ int main(int Count, char **Words)
 
     if (Count < 2 || Count > 3 || strlen(Id) >= MAX_DEVICE_ID_LEN ||
         GetFullPathNameA(Words[1], sizeof(Inf), Inf, NULL) == 0) {
-        fprintf(stderr, "usage: install INF [HARDWARE-ID]\n");
+        fprintf(stderr, "usage: install INF|remove [HARDWARE-ID]\n");
         return 2;
     }
     strcpy(HardwareIds, Id);            /* a list of one: two zeros end it */
     snprintf(Instance, sizeof(Instance), "%s\\0000", Id);
+    if (strcmp(Words[1], "remove") == 0) {
+        return Remove(Instance);
+    }
     Set = SetupDiCreateDeviceInfoList(&SystemClass, NULL);
     /* The device of an earlier run may stay; then it only gets its driver. */
     if (SetupDiCreateDeviceInfoA(Set, Instance, &SystemClass, NULL, NULL, 0, &Device)) {

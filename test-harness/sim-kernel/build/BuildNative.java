@@ -17,6 +17,8 @@ import java.util.Locale;
  * says so. What the tools print goes to a log; a failure shows its end.
  */
 public final class BuildNative {
+    private static final List<String> FLAVOURS = List.of("irqscope.sys", "irqscope-audio.sys", "irqscope-wine.sys",
+            "irqscope-wine-audio.sys");
     private static final int SHOWN_LINES = 60;
 
     private final Path root;
@@ -134,7 +136,7 @@ public final class BuildNative {
     private void copyDriver(String preset, String machine) throws IOException {
         Path folder = root.resolve("target").resolve("driver").resolve(machine);
         Files.createDirectories(folder);
-        for (String flavour : List.of("irqscope.sys", "irqscope-audio.sys", "irqscope-wine.sys")) {
+        for (String flavour : FLAVOURS) {
             Path driver = folder.resolve(flavour);
             if (!Files.exists(nativeFolder(preset).resolve(flavour))) {
                 continue; /* Wine's is for x64 alone */

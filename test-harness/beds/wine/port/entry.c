@@ -55,12 +55,18 @@ static void Start(CALLED *Called)
     }
 }
 
-/* Wine 8 sends IRP_MJ_CLOSE alone when the last handle of a file is closed; Windows sends IRP_MJ_CLEANUP before it. */
-static void Cleanup(PDEVICE_OBJECT Device, PFILE_OBJECT File)
+/* Wine has no IRP_MJ_CLEANUP: the last handle's end is a CLOSE alone. On Windows the one comes before the other. */
+static void CleanUp(PDEVICE_OBJECT Device, PFILE_OBJECT File)
 {
-    IO_STACK_LOCATION Stack = { .MajorFunction = IRP_MJ_CLEANUP, .FileObject = File };
+    IO_STACK_LOCATION Stack;
 
-    (void)PortSend(Device, &Stack, STATUS_SUCCESS, 0, NULL);
+    if ((File->Flags & FO_CLEANUP_COMPLETE) == 0) {
+        RtlZeroMemory(&Stack, sizeof(Stack));
+        Stack.MajorFunction = IRP_MJ_CLEANUP;
+        Stack.FileObject = File;
+        PortSend(Device, &Stack, STATUS_NOT_SUPPORTED, 0, NULL);
+        File->Flags |= FO_CLEANUP_COMPLETE;
+    }
 }
 
 static void RunDriver(void *Context)
@@ -80,7 +86,7 @@ static void RunDriver(void *Context)
         return;
     }
     if (Major == IRP_MJ_CLOSE) {
-        Cleanup(Called->Device, Stack->FileObject);
+        CleanUp(Called->Device, Stack->FileObject);
     }
     Called->Status = Port.Dispatch[Major](Called->Device, Called->Irp);
     if (Node != NULL && Major == IRP_MJ_CREATE && NT_SUCCESS(Called->Status)) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class PeGate {
     static final int LARGEST = 96 * 1024;
     private static final String AUDIO = "irqscope-audio.sys";
-    private static final String WINE = "irqscope-wine.sys";
+    private static final Set<String> WINE = Set.of("irqscope-wine.sys", "irqscope-wine-audio.sys");
     private static final Pattern LABEL = Pattern.compile("^[0-9a-f]+ <(.+)>:$");
     private static final Pattern INSTRUCTION = Pattern.compile("^\\s*[0-9a-f]+:\\t(?:[0-9a-f]{2} )+\\s*\\t(?:(?:lock|rep\\w*|data16|addr32|bnd) )*(\\w+).*$");
     private static final Set<String> PORT = Set.of("in", "out", "ins", "outs", "insb", "insw", "insd", "insl", "outsb", "outsw", "outsd", "outsl");
@@ -39,7 +39,7 @@ final class PeGate {
             expect(wrong, !section.writable() || !section.executable(), section.name() + " is writable and executable");
             expect(wrong, section.address() % 0x1000 == 0, section.name() + " is not on a page");
         }
-        if (!name.equals(WINE)) {
+        if (!WINE.contains(name)) {
             checkImports(name, image, allowed, wrong);
             expect(wrong, bytes.length <= LARGEST, bytes.length + " bytes are more than " + LARGEST);
         }
