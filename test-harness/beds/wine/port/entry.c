@@ -7,7 +7,6 @@ DRIVER_INITIALIZE PortEntry;
 typedef struct CALLED {
     PDEVICE_OBJECT Device;
     PIRP Irp;
-    PUNICODE_STRING Path;
     PNP_NODE *Node;
     NTSTATUS Status;
 } CALLED;
@@ -190,10 +189,37 @@ static NTSTATUS NTAPI PortAddDevice(PDRIVER_OBJECT Driver, PDEVICE_OBJECT Pdo)
     return MonitorRun(RunAdd, &Called, NULL) ? Called.Status : STATUS_IO_DEVICE_ERROR;
 }
 
+/* The driver's DriverEntry runs for every machine, on a driver object that Wine does not see: another machine may be
+ * another kernel, where the driver finds other routines. */
+static DRIVER_OBJECT Unloaded, Loaded;
+static DRIVER_EXTENSION LoadedExtension;
+
+void DriverLoad(void)
+{
+    NTSTATUS Status;
+    ULONG Major;
+
+    Loaded = Unloaded;
+    Loaded.DriverExtension = &LoadedExtension;
+    Status = DriverEntry(&Loaded, &Port.RegistryPath);
+    if (!NT_SUCCESS(Status)) {
+        PlatformStop("DriverEntry", "failed with 0x%08x", (ULONG)Status);
+    }
+    for (Major = 0; Major <= IRP_MJ_MAXIMUM_FUNCTION; Major++) {
+        Port.Dispatch[Major] = Loaded.MajorFunction[Major];
+    }
+    Port.AddDevice = LoadedExtension.AddDevice;
+    Port.Unload = Loaded.DriverUnload;
+}
+
+void DriverUnload(void)
+{
+    Port.Unload(&Loaded);
+}
+
 static void RunUnload(void *Context)
 {
     (void)Context;
-    Port.Unload(Port.Driver);
     MachineDrop();
 }
 
@@ -202,47 +228,43 @@ static VOID NTAPI PortUnload(PDRIVER_OBJECT Driver)
     (void)Driver;
     PumpEnd();
     MonitorRun(RunUnload, NULL, NULL);
+    PlatformFree(Port.Log);
+    PlatformFree(Port.RegistryPath.Buffer);
 }
 
 static void RunEntry(void *Context)
 {
-    CALLED *Called = Context;
     OPTIONS Options;
     char Reason[256] = "";
 
+    (void)Context;
     OptionsRead(&Options);
     if (!MachineMake(&Options, Reason, sizeof(Reason))) {
         DbgPrint("irqscope-wine: %s\n", Reason);
         OptionsParse(&Options, "machine=64/16/64 profile=server2022 mode=observed time=virtual", Reason, sizeof(Reason));
         MachineMake(&Options, Reason, sizeof(Reason));
     }
-    ProcessorEnter(Port.Machine, NULL);
-    Called->Status = DriverEntry(Port.Driver, Called->Path);
-    ProcessorLeave(Port.Machine, "DriverEntry");
 }
 
 NTSTATUS NTAPI PortEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING Path)
 {
-    CALLED Called = { .Path = Path };
     ULONG Major;
 
     MonitorStart();
     Port.Driver = Driver;
-    Port.RegistryPath = *Path;
+    Port.RegistryPath = *Path;          /* Wine's copy ends with this call */
+    Port.RegistryPath.Buffer = PlatformAllocate(Path->Length + sizeof(WCHAR));
+    RtlCopyMemory(Port.RegistryPath.Buffer, Path->Buffer, Path->Length);
     Port.IdleTime = TRUE;
-    if (!MonitorRun(RunEntry, &Called, NULL)) {
+    Unloaded = *Driver;
+    LoadedExtension = *Driver->DriverExtension;
+    if (!MonitorRun(RunEntry, NULL, NULL)) {
         return STATUS_UNSUCCESSFUL;
     }
-    if (!NT_SUCCESS(Called.Status)) {
-        return Called.Status;
-    }
     for (Major = 0; Major <= IRP_MJ_MAXIMUM_FUNCTION; Major++) {
-        Port.Dispatch[Major] = Driver->MajorFunction[Major];
         Driver->MajorFunction[Major] = PortDispatch;
     }
-    Port.AddDevice = Driver->DriverExtension->AddDevice;
     Driver->DriverExtension->AddDevice = PortAddDevice;
-    Port.Unload = Driver->DriverUnload;
     Driver->DriverUnload = PortUnload;
     PumpStart();
     return STATUS_SUCCESS;

@@ -169,6 +169,14 @@ static PVOID NTAPI PortGetDriverObjectExtension(PDRIVER_OBJECT Driver, PVOID Id)
     return Id == ExtensionId ? Extension : NULL;
 }
 
+void ExtensionDrop(void)
+{
+    if (!Port.Stopped) {
+        PlatformFree(Extension);
+    }
+    Extension = NULL;
+}
+
 /* A direct buffer is in Wine's own process: it needs no mapping. */
 static PVOID NTAPI PortMapLockedPagesSpecifyCache(PMDL Mdl, KPROCESSOR_MODE Mode, MEMORY_CACHING_TYPE Cache,
                                                   PVOID Base, ULONG BugCheck, ULONG Priority)

@@ -15,18 +15,20 @@ void MachineDrop(void)
 {
     MACHINE *Machine = Port.Machine;
 
+    if (Machine != NULL && !Port.Stopped) {
+        DriverUnload();
+    }
+    ExtensionDrop();
     MonitorForget();
     Port.Machines++;
     Port.Pnp.NodeCount = 0;
     Port.EntryProcessor = NULL;
-    Port.Machine = NULL;
     Port.Pnp.Machine = NULL;
     /* One that stopped is in the middle of something: nobody looks at it again, and its memory is lost until unload. */
     if (Machine != NULL && !Port.Stopped) {
-        Port.Machine = Machine;         /* whoever asks while it goes is still in it */
-        MachineDelete(Machine);
-        Port.Machine = NULL;
+        MachineDelete(Machine);         /* whoever asks while it goes is still in it */
     }
+    Port.Machine = NULL;
     Port.Stopped = 0;
     Port.StopText[0] = 0;
     Port.LogLength = 0;
@@ -62,6 +64,9 @@ BOOLEAN MachineMake(const OPTIONS *Options, char *Reason, size_t ReasonSize)
         Port.RealTime = Real;
         Port.RealStart = 0;
         PnpCreate(&Port);
+        ProcessorEnter(Port.Machine, NULL);
+        DriverLoad();
+        ProcessorLeave(Port.Machine, "DriverEntry");
     }
     PlatformFree(Layout);
     return Done;

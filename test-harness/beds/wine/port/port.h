@@ -106,8 +106,8 @@ BOOLEAN MonitorWanted(void);
 
 /* ---- machine.c: making and deleting ------------------------------------------------------------------------------ */
 
-BOOLEAN MachineMake(const OPTIONS *Options, char *Reason, size_t ReasonSize);
-void MachineDrop(void);
+BOOLEAN MachineMake(const OPTIONS *Options, char *Reason, size_t ReasonSize);  /* and loads the driver */
+void MachineDrop(void);                                 /* unloads it; its devices are gone already */
 void OptionsRead(OPTIONS *Options);                     /* from Parameters\Machine of the service */
 /* "machine k=v ...": what it says over what is there. FALSE: Reason */
 BOOLEAN OptionsParse(OPTIONS *Options, const char *Words, char *Reason, size_t ReasonSize);
@@ -133,6 +133,9 @@ void PumpEnd(void);
 
 /* ---- the others -------------------------------------------------------------------------------------------------- */
 
+void DriverLoad(void);                                  /* entry.c: DriverEntry, and ... */
+void DriverUnload(void);                                /* ... its unload routine, in a machine */
+void ExtensionDrop(void);                               /* imports.c: the driver object's */
 int FormatList(char *Buffer, size_t Size, const char *Format, va_list Arguments);
 BOOLEAN PoolAtRest(char *Answer, size_t AnswerSize);
 NTSTATUS PortRequest(PIRP Irp);                         /* control.c */
