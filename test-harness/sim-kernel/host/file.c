@@ -10,7 +10,10 @@
 #define GENERIC_READ 0x80000000u
 #define GENERIC_WRITE 0x40000000u
 #define GENERIC_ALL 0x10000000u
+#define MAXIMUM_ALLOWED 0x02000000u     /* all that the device's security grants, which here is everything */
 #define FILE_FLAG_OVERLAPPED 0x40000000u
+#define CREATE_NEW 1u
+#define TRUNCATE_EXISTING 5u
 
 typedef struct FILE_OPEN {
     KERNEL *Kernel;
@@ -69,8 +72,8 @@ static void FileOpen(void *Context)
     File->Object.Type = IO_TYPE_FILE;
     File->Object.Size = sizeof(File->Object);
     File->Object.DeviceObject = Node->Pdo;
-    File->Object.ReadAccess = (Open->Access & (GENERIC_READ | GENERIC_ALL | FILE_READ_DATA)) != 0;
-    File->Object.WriteAccess = (Open->Access & (GENERIC_WRITE | GENERIC_ALL | FILE_WRITE_DATA)) != 0;
+    File->Object.ReadAccess = (Open->Access & (GENERIC_READ | GENERIC_ALL | MAXIMUM_ALLOWED | FILE_READ_DATA)) != 0;
+    File->Object.WriteAccess = (Open->Access & (GENERIC_WRITE | GENERIC_ALL | MAXIMUM_ALLOWED | FILE_WRITE_DATA)) != 0;
     File->Object.Flags = File->Overlapped ? 0 : FO_SYNCHRONOUS_IO;
     DeviceObjectReference(File->Top);
     Node->Handles++;
@@ -152,8 +155,14 @@ SIM_HANDLE CreateFileW(const uint16_t *Path, uint32_t Access, uint32_t Share, vo
     /* A device that is not exclusive ignores how files are shared, made or modelled. */
     (void)Share;
     (void)Security;
-    (void)Disposition;
     (void)Template;
+    if (Disposition < CREATE_NEW || Disposition > TRUNCATE_EXISTING) {
+        LastErrorSet(WIN32_INVALID_PARAMETER);
+        if (Open.Kernel != NULL) {
+            HostMachineRelease(Open.Kernel);
+        }
+        return SIM_INVALID_HANDLE;
+    }
     if (Open.Kernel == NULL) {
         LastErrorSet(WIN32_FILE_NOT_FOUND);
         return SIM_INVALID_HANDLE;
@@ -174,11 +183,20 @@ SIM_HANDLE CreateFileW(const uint16_t *Path, uint32_t Access, uint32_t Share, vo
     return Handle;
 }
 
+/* What GetCurrentProcess and GetCurrentThread return, -1 and -2: closing one has no effect. */
+static BOOLEAN HandleIsPseudo(SIM_HANDLE Handle)
+{
+    return Handle >= (SIM_HANDLE)-2;
+}
+
 int32_t CloseHandle(SIM_HANDLE Handle)
 {
-    HANDLE_ENTRY *Entry = HandleFind(Handle, 0);
+    HANDLE_ENTRY *Entry = HandleIsPseudo(Handle) ? NULL : HandleFind(Handle, 0);
     HANDLE_KIND Kind;
 
+    if (HandleIsPseudo(Handle)) {
+        return 1;
+    }
     if (Entry == NULL) {
         return 0;
     }

@@ -76,13 +76,17 @@ static void RequestFinish(KERNEL *Kernel, PIRP Irp, PVOID Context)
     }
     if (!NT_ERROR(Status) || Irp->PendingReturned) {
         if (Request->Overlapped != NULL) {
-            Request->Overlapped->InternalHigh = Information;
+            /* Whoever starts a request reads this one without waiting for it. */
+            __atomic_store_n(&Request->Overlapped->InternalHigh, Information, __ATOMIC_RELAXED);
             /* Pairs with the acquire in GetOverlappedResult: whoever sees the status sees the data. */
             __atomic_store_n(&Request->Overlapped->Internal, (uint32_t)Status, __ATOMIC_RELEASE);
         }
         if (Request->Event != NULL) {
             EventSignal(Request->Event);
         }
+    }
+    if (Request->Event == NULL || !Request->File->Overlapped) {
+        FileSignal(Request->File, TRUE);
     }
     RequestUnlink(Request);
     if (Request->Event != NULL) {
@@ -142,9 +146,26 @@ static BOOLEAN ControlIsDone(void *Context)
     return ((CONTROL *)Context)->Done;
 }
 
-static void ControlRun(void *Context)
+static BOOLEAN FileIsFree(void *Context)
 {
-    CONTROL *Call = Context;
+    return !((OPEN_FILE *)Context)->Busy;
+}
+
+/* A synchronous handle lets one request in at a time; whoever comes meanwhile waits here. */
+static void FileEnter(OPEN_FILE *File)
+{
+    KernelWait(File->Kernel, "DeviceIoControl", FileIsFree, File, UINT64_MAX, NULL);
+    File->Busy = TRUE;
+}
+
+static void FileLeave(OPEN_FILE *File)
+{
+    File->Busy = FALSE;
+    KernelChanged(File->Kernel);
+}
+
+static void ControlSend(CONTROL *Call)
+{
     OPEN_FILE *File = Call->File;
     KERNEL *Kernel = File->Kernel;
     REQUEST *Request = PlatformAllocate(sizeof(*Request));
@@ -168,6 +189,7 @@ static void ControlRun(void *Context)
         METHOD_FROM_CTL_CODE(Call->Code) == METHOD_NEITHER ? Call->In : NULL;
     Request->Next = File->Requests;
     File->Requests = Request;
+    FileSignal(File, FALSE);
     Call->Returned = IofCallDriver(File->Top, Request->Irp);
     if (Call->Returned == STATUS_PENDING && !File->Overlapped) {
         KernelWait(Kernel, "DeviceIoControl", ControlIsDone, Call, UINT64_MAX, NULL);
@@ -175,6 +197,19 @@ static void ControlRun(void *Context)
     }
     if (!Call->Done) {
         Request->Call = NULL;
+    }
+}
+
+static void ControlRun(void *Context)
+{
+    CONTROL *Call = Context;
+
+    if (Call->File->Overlapped) {
+        ControlSend(Call);
+    } else {
+        FileEnter(Call->File);
+        ControlSend(Call);
+        FileLeave(Call->File);
     }
 }
 
@@ -186,10 +221,30 @@ static BOOLEAN ControlIsAllowed(const OPEN_FILE *File, uint32_t Code)
            ((Access & FILE_WRITE_ACCESS) == 0 || File->Object.WriteAccess);
 }
 
+/*
+ * A buffer that is NULL: METHOD_NEITHER hands it to the driver as it is; what would be copied has no bytes then, whatever
+ * its length says; FALSE: what would be locked cannot be.
+ */
+static BOOLEAN ControlBuffersThere(CONTROL *Call)
+{
+    ULONG Method = METHOD_FROM_CTL_CODE(Call->Code);
+
+    if (Method == METHOD_NEITHER) {
+        return TRUE;
+    }
+    if (Call->In == NULL) {
+        Call->InSize = 0;
+    }
+    if (Call->Out == NULL && Method == METHOD_BUFFERED) {
+        Call->OutSize = 0;
+    }
+    return Call->Out != NULL || Call->OutSize == 0;
+}
+
 /* FALSE: the last error says why. */
 static BOOLEAN ControlStart(CONTROL *Call)
 {
-    if ((Call->In == NULL && Call->InSize != 0) || (Call->Out == NULL && Call->OutSize != 0)) {
+    if (!ControlBuffersThere(Call)) {
         LastErrorSet(WIN32_NOACCESS);
         return FALSE;
     }
@@ -216,12 +271,13 @@ static BOOLEAN ControlStart(CONTROL *Call)
 
 static int32_t ControlResult(const CONTROL *Call, uint32_t *Returned)
 {
+    if (Returned != NULL && !NT_ERROR(Call->Returned)) {
+        *Returned = (uint32_t)(Call->Overlapped == NULL ? Call->Information :
+                               __atomic_load_n(&Call->Overlapped->InternalHigh, __ATOMIC_RELAXED));
+    }
     if (Call->Returned == STATUS_PENDING) {
         LastErrorSet(WIN32_IO_PENDING);
         return 0;
-    }
-    if (Returned != NULL && !NT_ERROR(Call->Returned)) {
-        *Returned = (uint32_t)Call->Information;
     }
     if (!NT_SUCCESS(Call->Returned)) {
         LastErrorSet(HostErrorOfStatus(Call->Returned));

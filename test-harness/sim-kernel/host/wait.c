@@ -1,8 +1,8 @@
 /*
- * Events of the host and waits for them. An event that a request will signal belongs to that request's machine from then
+ * Events of the host and waits for them, and for files, which are signalled as a manual event of their machine would be. An event that a request will signal belongs to that request's machine from then
  * on: whoever waits for it waits inside the machine, where waiting is what lets time go on. Others wait for real.
  */
-#include "host.h"
+#include "file.h"
 
 #include <stdlib.h>
 
@@ -61,6 +61,19 @@ static void EventPut(HOST_EVENT *Event, BOOLEAN Signalled)
 {
     ProcessLock();
     Event->Signalled = Signalled;
+    ProcessUnlock();
+}
+
+/* The same for whatever can be waited for: a file has a machine from the start. */
+static KERNEL *EntryBind(HANDLE_ENTRY *Entry, KERNEL *Kernel)
+{
+    return Entry->Kind == HANDLE_FILE ? Entry->Kernel : EventBind(Entry->Object, Kernel);
+}
+
+void FileSignal(OPEN_FILE *File, BOOLEAN Signalled)
+{
+    ProcessLock();
+    File->Signalled = Signalled;
     ProcessUnlock();
 }
 
@@ -159,6 +172,12 @@ typedef struct HOST_WAIT {
     uint32_t Result;
 } HOST_WAIT;
 
+/* Under the process's lock. */
+static BOOLEAN EntrySignalled(const HANDLE_ENTRY *Entry)
+{
+    return Entry->Kind == HANDLE_FILE ? ((OPEN_FILE *)Entry->Object)->Signalled : ((HOST_EVENT *)Entry->Object)->Signalled;
+}
+
 /* Looks, and takes what ends the wait: an automatic event is reset by the one wait that it ends. */
 static BOOLEAN HostWaitReady(void *Context)
 {
@@ -170,16 +189,18 @@ static BOOLEAN HostWaitReady(void *Context)
 
     ProcessLock();
     for (Index = 0; Index < Wait->Count; Index++) {
-        if (((HOST_EVENT *)Wait->Entries[Index]->Object)->Signalled) {
+        if (EntrySignalled(Wait->Entries[Index])) {
             Signalled++;
             First = First == Wait->Count ? Index : First;
         }
     }
     Ready = Wait->All ? Signalled == Wait->Count : Signalled != 0;
     for (Index = Wait->All ? 0 : First; Ready && Index < (Wait->All ? Wait->Count : First + 1); Index++) {
-        HOST_EVENT *Event = Wait->Entries[Index]->Object;
+        if (Wait->Entries[Index]->Kind == HANDLE_EVENT) {
+            HOST_EVENT *Event = Wait->Entries[Index]->Object;
 
-        Event->Signalled = Event->Manual;
+            Event->Signalled = Event->Manual;
+        }
     }
     ProcessUnlock();
     if (Ready) {
@@ -219,10 +240,10 @@ static BOOLEAN HostWaitBind(HOST_WAIT *Wait)
     uint32_t Index;
 
     for (Index = 0; Index < Wait->Count && Wait->Kernel == NULL; Index++) {
-        Wait->Kernel = EventBind(Wait->Entries[Index]->Object, NULL);
+        Wait->Kernel = EntryBind(Wait->Entries[Index], NULL);
     }
     for (Index = 0; Index < Wait->Count; Index++) {
-        if (EventBind(Wait->Entries[Index]->Object, Wait->Kernel) != Wait->Kernel) {
+        if (EntryBind(Wait->Entries[Index], Wait->Kernel) != Wait->Kernel) {
             LastErrorSet(WIN32_INVALID_PARAMETER);
             return FALSE;
         }
@@ -246,6 +267,18 @@ static void HostWaitRun(HOST_WAIT *Wait)
     }
 }
 
+static HANDLE_ENTRY *WaitableFind(SIM_HANDLE Handle)
+{
+    HANDLE_ENTRY *Entry = HandleFind(Handle, 0);
+
+    if (Entry != NULL && Entry->Kind != HANDLE_EVENT && Entry->Kind != HANDLE_FILE) {
+        HandleRelease(Entry);
+        LastErrorSet(WIN32_INVALID_HANDLE);
+        return NULL;
+    }
+    return Entry;
+}
+
 uint32_t WaitForMultipleObjects(uint32_t Count, const SIM_HANDLE *Handles, int32_t All, uint32_t Milliseconds)
 {
     HANDLE_ENTRY *Entries[WAIT_MOST_OBJECTS];
@@ -255,7 +288,7 @@ uint32_t WaitForMultipleObjects(uint32_t Count, const SIM_HANDLE *Handles, int32
         LastErrorSet(WIN32_INVALID_PARAMETER);
         return WAIT_FAILED;
     }
-    while (Wait.Count < Count && (Entries[Wait.Count] = HandleFind(Handles[Wait.Count], HANDLE_EVENT)) != NULL) {
+    while (Wait.Count < Count && (Entries[Wait.Count] = WaitableFind(Handles[Wait.Count])) != NULL) {
         Wait.Count++;
     }
     if (Wait.Count == Count) {

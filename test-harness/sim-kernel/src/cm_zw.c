@@ -67,6 +67,18 @@ static CM_HANDLE *FindHandle(KERNEL *Kernel, HANDLE Handle, const char *Routine)
     return &Kernel->Registry->Handles[Index];
 }
 
+/* What the object manager says of a full name outside of the registry, the only folder here: there is no such name, or no
+ * such folder before it. */
+static NTSTATUS NameUnknown(const WCHAR *Path, size_t Length)
+{
+    for (size_t Index = 1; Index < Length; Index++) {
+        if (Path[Index] == L'\\') {
+            return STATUS_OBJECT_PATH_NOT_FOUND;
+        }
+    }
+    return STATUS_OBJECT_NAME_NOT_FOUND;
+}
+
 /* The key that the attributes start at, and what is left of the name. */
 static NTSTATUS FindRoot(KERNEL *Kernel, const OBJECT_ATTRIBUTES *Attributes, const char *Routine, CM_KEY **Root,
                          const WCHAR **Path, size_t *Length)
@@ -86,18 +98,15 @@ static NTSTATUS FindRoot(KERNEL *Kernel, const OBJECT_ATTRIBUTES *Attributes, co
         *Root = FindHandle(Kernel, Attributes->RootDirectory, Routine)->Key;
         return *Length != 0 && (*Path)[0] == L'\\' ? STATUS_OBJECT_NAME_INVALID : STATUS_SUCCESS;
     }
-    if (*Length < TEXT_LENGTH(PREFIX)) {
-        return STATUS_OBJECT_NAME_NOT_FOUND;
-    }
     for (size_t Index = 0; Index < TEXT_LENGTH(PREFIX); Index++) {
-        if (((*Path)[Index] | 0x20) != (Prefix[Index] | 0x20)) {
-            return STATUS_OBJECT_NAME_NOT_FOUND;
+        if (Index == *Length || TextUpper((*Path)[Index]) != TextUpper(Prefix[Index])) {
+            return NameUnknown(*Path, *Length);
         }
     }
     *Root = CmRoot(Kernel->Registry);
     *Path += TEXT_LENGTH(PREFIX);
     *Length -= TEXT_LENGTH(PREFIX);
-    return *Length != 0 && (*Path)[0] != L'\\' ? STATUS_OBJECT_NAME_NOT_FOUND : STATUS_SUCCESS;
+    return *Length != 0 && (*Path)[0] != L'\\' ? NameUnknown(*Path, *Length) : STATUS_SUCCESS;
 }
 
 NTSTATUS ZwOpenKey(PHANDLE KeyHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes)

@@ -13,10 +13,28 @@ static ULONG TextLength(PCWSTR Text)
     return Length;
 }
 
-/* Upper case of what device names and the registry are made of: the Latin letters. */
+/* Runs of small letters: each is Less above its capital; of a run of Step 2 only every second letter is a small one. */
+static const struct {
+    WCHAR First, Last;
+    USHORT Less;
+    UCHAR Step;
+} SmallLetters[] = {
+    { 0x61, 0x7A, 32, 1 },    { 0xE0, 0xF6, 32, 1 },    { 0xF8, 0xFE, 32, 1 },    { 0x101, 0x12F, 1, 2 },
+    { 0x133, 0x137, 1, 2 },   { 0x13A, 0x148, 1, 2 },   { 0x14B, 0x177, 1, 2 },   { 0x17A, 0x17E, 1, 2 },
+    { 0x3AC, 0x3AC, 38, 1 },  { 0x3AD, 0x3AF, 37, 1 },  { 0x3B1, 0x3C1, 32, 1 },  { 0x3C3, 0x3CB, 32, 1 },
+    { 0x3CC, 0x3CC, 64, 1 },  { 0x3CD, 0x3CE, 63, 1 },  { 0x430, 0x44F, 32, 1 },  { 0x450, 0x45F, 80, 1 },
+};
+
+/* Upper case of the Latin, Greek and Cyrillic letters up to U+045F, one letter for one; others stay as they are. */
 WCHAR TextUpper(WCHAR Letter)
 {
-    return Letter >= L'a' && Letter <= L'z' ? (WCHAR)(Letter - L'a' + L'A') : Letter;
+    for (ULONG Index = 0; Index < sizeof(SmallLetters) / sizeof(SmallLetters[0]); Index++) {
+        if (Letter >= SmallLetters[Index].First && Letter <= SmallLetters[Index].Last &&
+            (Letter - SmallLetters[Index].First) % SmallLetters[Index].Step == 0) {
+            return (WCHAR)(Letter - SmallLetters[Index].Less);
+        }
+    }
+    return Letter;
 }
 
 VOID RtlInitUnicodeString(PUNICODE_STRING DestinationString, PCWSTR SourceString)
@@ -31,6 +49,14 @@ VOID RtlInitUnicodeString(PUNICODE_STRING DestinationString, PCWSTR SourceString
     }
 }
 
+/* No page says so, but Windows ends a string where there is room for the end, and drivers have come to need it. */
+static void TextEnd(PUNICODE_STRING Text)
+{
+    if (Text->Length + sizeof(WCHAR) <= Text->MaximumLength) {
+        Text->Buffer[Text->Length / sizeof(WCHAR)] = 0;
+    }
+}
+
 VOID RtlCopyUnicodeString(PUNICODE_STRING DestinationString, PCUNICODE_STRING SourceString)
 {
     KernelEnter("RtlCopyUnicodeString", DISPATCH_LEVEL);
@@ -38,6 +64,7 @@ VOID RtlCopyUnicodeString(PUNICODE_STRING DestinationString, PCUNICODE_STRING So
     if (SourceString != NULL) {
         DestinationString->Length = min(SourceString->Length, DestinationString->MaximumLength);
         memmove(DestinationString->Buffer, SourceString->Buffer, DestinationString->Length);
+        TextEnd(DestinationString);
     }
 }
 
@@ -49,6 +76,7 @@ NTSTATUS RtlAppendUnicodeStringToString(PUNICODE_STRING Destination, PCUNICODE_S
     }
     memmove((PUCHAR)Destination->Buffer + Destination->Length, Source->Buffer, Source->Length);
     Destination->Length = (USHORT)(Destination->Length + Source->Length);
+    TextEnd(Destination);
     return STATUS_SUCCESS;
 }
 

@@ -271,14 +271,20 @@ TEST(access_is_checked_before_the_driver_is_asked)
     Finish();
 }
 
-TEST(a_missing_buffer_is_an_invalid_access)
+TEST(a_missing_buffer_that_would_be_locked_is_an_invalid_access)
 {
     Start(Answer, OVERLAPPED_FILE);
-    CHECK(!DeviceIoControl(Opened, CODE_BUFFERED, NULL, 8, Out, 8, &Returned, &Overlapped));
-    CHECK_EQUAL(WIN32_NOACCESS, LastError());
-    CHECK(!DeviceIoControl(Opened, CODE_BUFFERED, In, 8, NULL, 8, &Returned, &Overlapped));
+    CHECK(!DeviceIoControl(Opened, CODE_OUT_DIRECT, In, 8, NULL, 8, &Returned, &Overlapped));
     CHECK_EQUAL(WIN32_NOACCESS, LastError());
     CHECK_EQUAL(0, Asked);
+    Finish();
+}
+
+TEST(a_missing_buffer_that_would_be_copied_has_no_bytes)
+{
+    Start(Answer, OVERLAPPED_FILE);
+    CHECK(DeviceIoControl(Opened, CODE_BUFFERED, NULL, 8, NULL, 8, &Returned, &Overlapped));
+    CHECK_EQUAL(1, Asked);
     Finish();
 }
 

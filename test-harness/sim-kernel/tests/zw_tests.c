@@ -73,7 +73,8 @@ static void OpenBody(void)
 {
     NAME(Upper, L"\\REGISTRY\\MACHINE\\system\\currentcontrolset\\services\\IRQSCOPE");
     NAME(Missing, L"\\Registry\\Machine\\System\\CurrentControlSet\\Services\\other");
-    NAME(Elsewhere, L"\\Device\\Null");
+    NAME(Elsewhere, L"\\Elsewhere");
+    NAME(BelowElsewhere, L"\\Elsewhere\\Key");
     NAME(Near, L"\\RegistryOfOurs");
     NAME(Relative, L"Parameters");
     NAME(Absolute, L"\\Parameters");
@@ -90,6 +91,7 @@ static void OpenBody(void)
     CHECK(Below == NULL);
     CHECK_STATUS(STATUS_OBJECT_NAME_NOT_FOUND, Open(&Missing, NULL, KEY_READ, &Below));
     CHECK_STATUS(STATUS_OBJECT_NAME_NOT_FOUND, Open(&Elsewhere, NULL, KEY_READ, &Below));
+    CHECK_STATUS(STATUS_OBJECT_PATH_NOT_FOUND, Open(&BelowElsewhere, NULL, KEY_READ, &Below));
     CHECK_STATUS(STATUS_OBJECT_NAME_NOT_FOUND, Open(&Near, NULL, KEY_READ, &Below));
     CHECK_STATUS(STATUS_SUCCESS, ZwClose(Key));
 }
