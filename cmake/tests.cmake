@@ -16,6 +16,9 @@ include(${driver}/tests/tests.cmake OPTIONAL)
 # The simulated kernel, under drivers of the tests' own.
 include(${sim}/tests/tests.cmake OPTIONAL)
 
+# The same questions, asked of the simulated kernel, of Wine and of Windows.
+include(${CMAKE_CURRENT_SOURCE_DIR}/test-harness/conformance/conformance.cmake)
+
 find_program(SIZE_TOOL NAMES size llvm-size REQUIRED)
 foreach(part core driver-sim)
   set(folder_core ${driver}/core)

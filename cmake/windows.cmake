@@ -117,3 +117,8 @@ foreach(tool install control hold)
   target_link_options(wine-${tool} PRIVATE -s -static)
   set_target_properties(wine-${tool} PROPERTIES OUTPUT_NAME ${tool})
 endforeach()
+
+# The same questions, asked of Wine and of Windows.
+if(CMAKE_SIZEOF_VOID_P EQUAL 8)
+  include(${CMAKE_CURRENT_SOURCE_DIR}/test-harness/conformance/conformance.cmake)
+endif()

@@ -50,7 +50,7 @@ public final class BuildNative {
         if (find("ninja") == null && find("make") == null) {
             fail("neither ninja nor make is on the PATH; on Debian: apt-get install ninja-build");
         }
-        buildPreset("sim", "irqscope-sim");
+        buildPreset("sim", "irqscope-sim", "conformance");
         copyLibrary("sim", hostLibrary(), hostPrefix());
         if (!windows) {
             return;
@@ -70,13 +70,15 @@ public final class BuildNative {
         }
     }
 
-    private void buildPreset(String preset, String target) throws IOException, InterruptedException {
+    private void buildPreset(String preset, String... targets) throws IOException, InterruptedException {
         List<String> configure = new ArrayList<>(List.of("cmake", "--preset", preset));
         if (find("ninja") != null && !Files.exists(nativeFolder(preset).resolve("CMakeCache.txt"))) {
             configure.addAll(List.of("-G", "Ninja"));
         }
         Path log = run(preset, configure, false);
-        run(preset, List.of("cmake", "--build", "--preset", preset, "-j", jobs(), "--target", target), true);
+        List<String> build = new ArrayList<>(List.of("cmake", "--build", "--preset", preset, "-j", jobs(), "--target"));
+        build.addAll(List.of(targets));
+        run(preset, build, true);
         out.println("native: built " + preset + " (log: " + root.relativize(log) + ")");
     }
 
