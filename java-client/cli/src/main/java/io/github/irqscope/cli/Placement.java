@@ -12,12 +12,12 @@ import java.util.List;
  * Asks for a device's interrupts on certain processors for a while: writes the policy and restarts the device; closing
  * puts the old policy back in the same manner. No handle on the device may be open at either time.
  */
-final class Placement implements AutoCloseable {
+public final class Placement implements AutoCloseable {
     private final ProcessorSet processors;
     private final PolicyKeeper keeper;
 
     /** The folder is that of the journal, null where none is needed. */
-    Placement(Bed bed, Path folder, String command, Device device, ProcessorSet oneGroup) {
+    public Placement(Bed bed, Path folder, String command, Device device, ProcessorSet oneGroup) {
         processors = oneGroup;
         keeper = new PolicyKeeper(bed, folder, command, List.of(device));
         try {
@@ -28,7 +28,7 @@ final class Placement implements AutoCloseable {
         }
     }
 
-    ProcessorSet processors() {
+    public ProcessorSet processors() {
         return processors;
     }
 

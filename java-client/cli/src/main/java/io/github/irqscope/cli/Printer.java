@@ -33,6 +33,10 @@ public final class Printer {
         return new Printer(stream, wanted, unicode, columns);
     }
 
+    public boolean hasColors() {
+        return colors;
+    }
+
     public int columns() {
         return columns;
     }

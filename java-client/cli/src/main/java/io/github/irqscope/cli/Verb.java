@@ -6,6 +6,7 @@ import io.github.irqscope.cli.driver.InfVerb;
 import io.github.irqscope.cli.policy.PolicyVerb;
 import io.github.irqscope.cli.recording.RecordVerb;
 import io.github.irqscope.cli.recording.ReplayVerb;
+import io.github.irqscope.cli.watch.WatchVerb;
 
 /** What the command can do. A verb stands here when it works. */
 public enum Verb {
@@ -34,6 +35,8 @@ public enum Verb {
             new Operands("[FILE]", 0, 1), Option.PRINTING | Option.DEVICE.bit() | Option.FILES.bit()),
     DOCTOR("doctor", "what is here, what is wrong, and the next command to type",
             Operands.NONE, Option.PRINTING),
+    WATCH("watch", "shows live where interrupts run: granted, rate, and what ran outside",
+            Operands.NONE, Option.COMMON | Option.TARGETS | Option.DURATION.bit() | Option.LOAD.bit()),
     RECORD("record", "writes everything that a device's event stream carries into a file",
             Operands.NONE, Option.COMMON | Option.DEVICE.bit() | Option.DURATION.bit() | Option.LOAD.bit()),
     REPLAY("replay", "shows a recording as a live device is shown, or exports it",
@@ -68,6 +71,7 @@ public enum Verb {
             case DRIVER -> new DriverVerb(work);
             case INF -> new InfVerb(work);
             case DOCTOR -> new DoctorVerb(work);
+            case WATCH -> new WatchVerb(work);
             case RECORD -> new RecordVerb(work);
             case REPLAY -> new ReplayVerb(work);
             case HELP -> throw new IllegalStateException("help needs no work");

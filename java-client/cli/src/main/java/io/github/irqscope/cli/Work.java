@@ -81,6 +81,17 @@ public final class Work implements AutoCloseable {
         return surroundings.canRewriteLines() && !line.has(Option.VERBOSE);
     }
 
+    /** Whether a terminal can be drawn on as a whole: one to read from and write to, and nobody asked for data. */
+    public boolean hasScreen() {
+        return surroundings.outIsTerminal() && surroundings.canRewriteLines() && surroundings.canAsk()
+                && file == null && !json() && !line.has(Option.VERBOSE);
+    }
+
+    /** Whether the terminal can show more than ASCII. */
+    public boolean unicode() {
+        return surroundings.unicode();
+    }
+
     public Interruption interruption() {
         return surroundings.interruption();
     }

@@ -61,7 +61,7 @@ final class CommandLineTest {
     void namesTheNearestVerbs() {
         assertEquals("unknown verb 'valdiate'; did you mean 'validate'?", refusal("valdiate"));
         assertEquals("unknown verb 'dev'; did you mean 'devices'?", refusal("dev"));
-        assertEquals("unknown verb 'watch'", refusal("watch"));
+        assertEquals("unknown verb 'gaze'", refusal("gaze"));
         assertEquals("help: unknown verb 'triger'; did you mean 'trigger'?", refusal("help", "triger"));
     }
 

@@ -41,7 +41,8 @@ final class LauncherTest {
         pack(jar);
         build("lib=java-client/cli/target/lib; mkdir -p $lib; cp '" + jar
                 + "' java-client/cli/target/irqscope-cli-0.1.0.jar; "
-                + "for name in irqscope-0.1.0 irqscope-sim-0.1.0 jna-5.18.1; do cp '" + jar
+                + "for name in irqscope-0.1.0 irqscope-sim-0.1.0 jna-5.18.1 jline-terminal-3.30.9 "
+                + "jline-terminal-jni-3.30.9 jline-native-3.30.9; do cp '" + jar
                 + "' $lib/$name.jar; done; echo built >> builds");
     }
 

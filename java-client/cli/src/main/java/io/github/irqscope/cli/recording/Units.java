@@ -3,22 +3,22 @@ package io.github.irqscope.cli.recording;
 import java.util.Locale;
 
 /** Numbers as people read them. Data has nanoseconds and plain numbers instead. */
-final class Units {
+public final class Units {
     private Units() {
     }
 
     /** 1,234,567. */
-    static String count(long count) {
+    public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
     /** 1,234,567 events, 1 event. */
-    static String count(long count, String what) {
+    public static String count(long count, String what) {
         return count(count) + " " + what + (count == 1 ? "" : "s");
     }
 
     /** 850 ns, 1.2 us, 35 ms, 2.0 s. */
-    static String time(long nanoseconds) {
+    public static String time(long nanoseconds) {
         if (nanoseconds < 1000) {
             return nanoseconds + " ns";
         }
@@ -32,12 +32,12 @@ final class Units {
     }
 
     /** 12.3/s, 1,000,000/s. */
-    static String rate(double rate) {
+    public static String rate(double rate) {
         return String.format(Locale.ROOT, rate < 100 ? "%.1f/s" : "%,.0f/s", rate);
     }
 
     /** 15.6 KiB, 253.9 MiB. */
-    static String bytes(long bytes) {
+    public static String bytes(long bytes) {
         if (bytes < 1 << 10) {
             return bytes + " bytes";
         }
@@ -55,7 +55,7 @@ final class Units {
     }
 
     /** 12.5 %. */
-    static String share(double part) {
+    public static String share(double part) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * part);
     }
 }

@@ -1,0 +1,230 @@
+package io.github.irqscope.cli.watch;
+
+import io.github.irqscope.Ability;
+import io.github.irqscope.Bed;
+import io.github.irqscope.ConnectRequest;
+import io.github.irqscope.Connection;
+import io.github.irqscope.Device;
+import io.github.irqscope.DeviceState;
+import io.github.irqscope.IrqscopeException;
+import io.github.irqscope.Kind;
+import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.Resource;
+import io.github.irqscope.ResourceId;
+import io.github.irqscope.Session;
+import io.github.irqscope.Way;
+import io.github.irqscope.cli.CommandLine;
+import io.github.irqscope.cli.ExitCode;
+import io.github.irqscope.cli.MissingException;
+import io.github.irqscope.cli.Option;
+import io.github.irqscope.cli.Placement;
+import io.github.irqscope.cli.Printer;
+import io.github.irqscope.cli.Runner;
+import io.github.irqscope.cli.Snapshot;
+import io.github.irqscope.cli.UsageException;
+import io.github.irqscope.cli.Values;
+import io.github.irqscope.cli.Work;
+import io.github.irqscope.cli.recording.Units;
+import io.github.irqscope.recording.LiveSource;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** `watch`: connects what a device has, and shows where its interrupts run until somebody wants an end. */
+public final class WatchVerb implements Runner {
+    private static final long DEFAULT_LOAD = 1000;
+    private static final int RING = 4096;
+    private static final long RETRY = 1_000_000_000L;
+
+    private final Work work;
+    private final CommandLine line;
+    private final Values values;
+    private final long duration;
+    private final List<ResourceId> resources = new ArrayList<>();
+    private final Way way;
+    private final ProcessorSet processors;
+    private long load;
+
+    /** Takes its options from the work's words. */
+    public WatchVerb(Work work) {
+        this.work = work;
+        this.line = work.line();
+        this.values = work.values();
+        this.duration = line.has(Option.DURATION) ? values.duration(Option.DURATION, line.text(Option.DURATION, ""))
+                : 0;
+        this.load = line.has(Option.LOAD) ? values.load(line.text(Option.LOAD, "")) : -1;
+        for (String text : values.resources(line.all(Option.RESOURCE))) {
+            resources.add(ResourceId.parse(text));
+        }
+        List<String> ways = values.list(Option.WAY, line.all(Option.WAY));
+        if (ways.size() > 1) {
+            throw values.refuse(Option.WAY, String.join(",", ways), "watch takes one");
+        }
+        this.way = ways.isEmpty() ? null : Way.parse(values.choice(Option.WAY, ways.get(0), Values.WAYS));
+        this.processors = work.processors();
+        if (!processors.isEmpty() && !processors.oneGroup()) {
+            throw values.refuse(Option.PROCESSORS, processors.toString(), "a device has processors of one group");
+        }
+    }
+
+    @Override
+    public int run() {
+        Bed bed = work.bed();
+        if (load > 0 && !bed.isSimulated()) {
+            throw new UsageException(line.verb(), "--load is for a simulated device; this one interrupts by itself");
+        }
+        load = load >= 0 ? load : bed.isSimulated() ? DEFAULT_LOAD : 0;
+        List<Device> devices = devices();
+        work.checkProcessors(processors);
+        List<Placement> placements = new ArrayList<>();
+        try {
+            for (Device device : processors.isEmpty() || !bed.isSimulated() ? List.<Device>of() : devices) {
+                placements.add(new Placement(bed, work.journalFolder(), String.join(" ", line.words()), device,
+                        processors));
+            }
+            work.introduce();
+            if (bed.isSimulated()) {
+                work.talk().line(load == 0 ? "No load: only what happens by itself." : "Each device interrupts "
+                        + Units.rate(load) + " (--load).");
+                work.talk().flush();
+            }
+            return watch(bed, devices);
+        } finally {
+            for (int i = placements.size() - 1; i >= 0; i--) {
+                placements.get(i).close();
+            }
+        }
+    }
+
+    private List<Device> devices() {
+        if (line.has(Option.DEVICE)) {
+            return work.devices(work.deviceNames());
+        }
+        for (Snapshot snapshot : Snapshot.all(work, List.of())) {
+            DeviceState state = snapshot.state();
+            if (state != null && state.started() && !state.resources().isEmpty()) {
+                return List.of(snapshot.device());
+            }
+        }
+        throw new MissingException("no device here has an interrupt");
+    }
+
+    /** A device that goes away is waited for, and looked at again when it is back. */
+    private int watch(Bed bed, List<Device> devices) {
+        Clock clock = bed.simulation().map(simulation -> Clock.held(
+                () -> Long.parseLong(simulation.control("now")), "virtual time", 1)).orElseGet(Clock::real);
+        long began = clock.now();
+        Sight last = null;
+        try (Viewer viewer = new Viewer(work)) {
+            Viewer.End end = Viewer.End.SOURCE;
+            while (end == Viewer.End.SOURCE) {
+                long left = duration == 0 ? 0 : Math.max(1, duration - (clock.now() - began));
+                try (Open open = new Open(bed, devices)) {
+                    end = viewer.show(open.source, clock, left);
+                } catch (IrqscopeException e) {
+                    if (viewer.last() == null) {
+                        throw e;
+                    }
+                }
+                last = viewer.last();
+                if (end == Viewer.End.SOURCE && duration > 0 && clock.now() - began >= duration) {
+                    end = Viewer.End.DURATION;
+                }
+                if (end == Viewer.End.SOURCE && viewer.pause(devices.get(0).name()
+                        + " went away or was restarted; looking for it again", RETRY)) {
+                    end = Viewer.End.QUIT;
+                } else if (end == Viewer.End.SOURCE) {
+                    bed.simulation().ifPresent(simulation -> simulation.advance(java.time.Duration.ofNanos(RETRY)));
+                }
+                viewer.note(end == Viewer.End.SOURCE ? devices.get(0).name() + " came back, counted anew" : null);
+            }
+        }
+        if (last != null && !work.json()) {
+            Printer out = work.out();
+            out.line(last.outside() == 0 ? Printer.Tone.GOOD : Printer.Tone.BAD, Units.count(last.events(), "ISR")
+                    + " in " + Units.time(last.elapsed()) + ", " + (last.outside() == 0 ? "none outside what was granted"
+                    : Units.count(last.outside()) + " outside what was granted") + ", "
+                    + (last.lost() == 0 ? "none" : Units.count(last.lost())) + " lost by the stream.");
+        }
+        return last != null && last.outside() > 0 ? ExitCode.NOT_AS_EXPECTED : ExitCode.FINE;
+    }
+
+    /** Sessions, connections and the stream of their events, for as long as the devices stay. */
+    private final class Open implements AutoCloseable {
+        private final Bed bed;
+        private final List<Device> devices;
+        private final List<Session> sessions = new ArrayList<>();
+        private final LiveSource source;
+
+        Open(Bed bed, List<Device> devices) {
+            this.bed = bed;
+            this.devices = devices;
+            try {
+                List<LiveSource.Watched> watched = new ArrayList<>();
+                for (Device device : devices) {
+                    Session session = device.open();
+                    sessions.add(session);
+                    work.knows(session);
+                    watched.add(new LiveSource.Watched(device, session, connect(device, session)));
+                }
+                source = LiveSource.open(bed, watched, Work.tool(), line.words(), load, Instant.now());
+                load(load);
+            } catch (RuntimeException e) {
+                sessions.forEach(Session::close);
+                throw e;
+            }
+        }
+
+        private void load(long rate) {
+            bed.simulation().ifPresent(simulation -> devices.forEach(device ->
+                    simulation.control("load " + device.name() + " " + rate)));
+        }
+
+        @Override
+        public void close() {
+            try {
+                if (!source.hasEnded()) {
+                    load(0);
+                }
+            } finally {
+                source.close();
+                sessions.forEach(Session::close);
+            }
+        }
+    }
+
+    private List<Connection> connect(Device device, Session session) {
+        List<Resource> assigned = new ArrayList<>(session.state().resources());
+        if (assigned.isEmpty()) {
+            throw new MissingException(device.name() + " has no interrupt");
+        }
+        if (!resources.isEmpty()) {
+            assigned.removeIf(resource -> !resources.contains(resource.id()));
+            if (assigned.isEmpty()) {
+                throw new MissingException(device.name() + " has no " + resources.get(0));
+            }
+        }
+        boolean ex = session.version().can(Ability.CONNECT_EX);
+        boolean messages = assigned.get(0).kind() == Kind.MESSAGE;
+        Way by = way != null ? way : !ex ? Way.IO_CONNECT_INTERRUPT
+                : messages && resources.isEmpty() ? Way.MESSAGE_BASED : Way.FULLY_SPECIFIED_GROUP;
+        List<Connection> connections = new ArrayList<>();
+        for (Resource resource : by.wantsResource() ? assigned : assigned.subList(0, 1)) {
+            ConnectRequest request = ConnectRequest.of(by, by.wantsResource() ? resource.id() : null)
+                    .withEvents(RING);
+            if (by == Way.MESSAGE_BASED) {
+                request = request.withFallback();
+            }
+            if (by.wantsResource() && !processors.isEmpty() && !work.bed().isSimulated()) {
+                if (processors.group() != resource.group()) {
+                    throw values.refuse(Option.PROCESSORS, processors.toString(), resource.id()
+                            + " was assigned to group " + resource.group()
+                            + "; only a policy and a restart of the device move it to another");
+                }
+                request = request.withMask(processors.mask(resource.group()));
+            }
+            connections.add(session.connect(request));
+        }
+        return connections;
+    }
+}
