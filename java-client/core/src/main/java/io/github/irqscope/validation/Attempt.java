@@ -222,6 +222,9 @@ final class Attempt {
                         drain(reader);
                     }
                 }
+                if (!there) {
+                    hear();
+                }
                 look();
             }
         }
@@ -352,6 +355,21 @@ final class Attempt {
                 target.lost = count.lost();
                 target.notClaimed = count.notClaimed();
                 target.storm = count.storm();
+            }
+        }
+
+        /* The counters went with the connection, and perhaps the last reply, too: what was heard had been sent. */
+        private void hear() {
+            for (int number = 0; number < targets.size(); number++) {
+                Target target = targets.get(number);
+                long heard = 0;
+                for (long count : tally.observed(number).values()) {
+                    heard += count;
+                }
+                if (heard > target.arrived) {
+                    target.sent += heard - target.arrived;
+                    target.arrived = heard;
+                }
             }
         }
 
