@@ -2,6 +2,8 @@ package io.github.irqscope.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,14 +19,15 @@ final class Child implements AutoCloseable {
     private static final long LIMIT_SECONDS = 60;
 
     private final Process process;
-    private final CompletableFuture<String> err;
+    private final StringBuilder talk = new StringBuilder();
+    private final CompletableFuture<Void> ended;
 
     private Child(List<String> words, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().putAll(environment);
         process = builder.start();
         process.getOutputStream().close();
-        err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
+        ended = CompletableFuture.runAsync(this::listen);
         CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
     }
 
@@ -56,6 +59,45 @@ final class Child implements AutoCloseable {
         }
     }
 
+    private void listen() {
+        try (Reader reader = new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8)) {
+            char[] block = new char[1 << 12];
+            for (int count = reader.read(block); count >= 0; count = reader.read(block)) {
+                synchronized (talk) {
+                    talk.append(block, 0, count);
+                    talk.notifyAll();
+                }
+            }
+        } catch (IOException e) {
+            /* It was killed, and its stream with it. */
+        } finally {
+            synchronized (talk) {
+                talk.append('\0');
+                talk.notifyAll();
+            }
+        }
+    }
+
+    /** Waits until it has said the words so often, and tells what it has said by then. */
+    String awaitErr(String words, int times) throws InterruptedException {
+        synchronized (talk) {
+            while (true) {
+                int found = 0;
+                for (int at = talk.indexOf(words); at >= 0; at = talk.indexOf(words, at + words.length())) {
+                    found++;
+                }
+                if (found >= times) {
+                    return talk.toString();
+                }
+                if (talk.length() > 0 && talk.charAt(talk.length() - 1) == '\0') {
+                    throw new IllegalStateException("it ended before it had said \"" + words + "\" " + times
+                            + " times: " + talk);
+                }
+                talk.wait(1000);
+            }
+        }
+    }
+
     Process process() {
         return process;
     }
@@ -66,7 +108,10 @@ final class Child implements AutoCloseable {
     }
 
     String err() {
-        return err.join();
+        ended.join();
+        synchronized (talk) {
+            return talk.substring(0, talk.length() - 1);
+        }
     }
 
     /** What Ctrl+C sends. */

@@ -5,13 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.irqscope.Bed;
+import io.github.irqscope.BedOptions;
 import io.github.irqscope.json.JsonReader;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,25 +53,12 @@ final class SweepTest {
     }
 
     /* A sweep that takes long, in a process of its own, once its journal is written and some targets are through. */
-    private Child sweepInTheMiddle() throws IOException {
+    private Child sweepInTheMiddle() throws IOException, InterruptedException {
         Child child = Child.start("validate", "--sweep", "processor", "--machine", "32x64", "--state",
                 folder.toString(), "-v");
-        BufferedReader talk = new BufferedReader(new InputStreamReader(child.process().getErrorStream(),
-                StandardCharsets.UTF_8));
-        int connects = 0;
-        for (String line = talk.readLine(); line != null && connects < 20; line = talk.readLine()) {
-            connects += line.contains(": connect") ? 1 : 0;
-        }
-        assertEquals(20, connects, "the sweep ended before its twentieth target");
-        Thread rest = new Thread(() -> {
-            try {
-                talk.lines().forEach(line -> { });
-            } catch (UncheckedIOException e) {
-                /* It was killed, and its stream with it. */
-            }
-        });
-        rest.setDaemon(true);
-        rest.start();
+        String talk = child.awaitErr(": connect ", 20);
+        int told = talk.indexOf("The old policy is kept in " + journal());
+        assertTrue(told >= 0 && told < talk.indexOf(": connect "), "the journal's place comes first:\n" + talk);
         return child;
     }
 
@@ -134,6 +119,47 @@ final class SweepTest {
             assertTrue(Files.exists(journal()));
             child.interrupt();
             assertEquals(130, child.code());
+        }
+        assertEquals(before, registry());
+        assertFalse(Files.exists(journal()));
+    }
+
+    @Test
+    void aHandleOfSomebodyElseVetoesAndTheOldPolicyIsBack() throws IOException {
+        run(0, "devices", "--state", folder.toString());
+        Map<String, String> before = registry();
+        command.opening(() -> {
+            Bed bed = Bed.open(BedOptions.sim().withState(folder));
+            bed.device("edu0").open();
+            return bed;
+        });
+        run(6, "validate", "--sweep", "group", "--device", "edu0", "--state", folder.toString());
+        assertTrue(command.err().contains("the device is in use: close what has it open; its old policy was put back"),
+                command.err());
+        assertEquals(before, registry());
+        assertFalse(Files.exists(journal()));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aProcessThatSucceedsOrFailsPutsTheOldPolicyBack() throws Exception {
+        run(0, "devices", "--state", folder.toString());
+        Map<String, String> before = registry();
+        try (Child child = Child.start("validate", "--sweep", "group", "--state", folder.toString())) {
+            assertEquals(0, child.code(), child.err());
+            assertTrue(child.err().contains("The old policy is kept in " + journal()), child.err());
+        }
+        assertEquals(before, registry());
+        try (Child child = Child.start("validate", "--sweep", "group", "--state", folder.toString(), "--fault",
+                "gone,device=edu0,after=150")) {
+            assertEquals(1, child.code(), child.err());
+        }
+        assertTrue(Files.exists(journal()), "the device is away, and its policy still the swept one");
+        run(0, "devices", "--state", folder.toString());
+        assertTrue(command.err().contains("restored edu0"), command.err());
+        assertEquals(before, registry());
+        try (Child child = Child.start("validate", "--sweep", "group", "--state", folder.toString(), "--fault", "lost")) {
+            assertEquals(1, child.code(), child.err());
         }
         assertEquals(before, registry());
         assertFalse(Files.exists(journal()));
