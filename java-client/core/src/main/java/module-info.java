@@ -3,6 +3,7 @@ module io.github.irqscope {
     requires com.sun.jna;
 
     exports io.github.irqscope;
+    exports io.github.irqscope.export;
     exports io.github.irqscope.inf;
     exports io.github.irqscope.install;
     exports io.github.irqscope.json;

@@ -1,0 +1,48 @@
+package io.github.irqscope.export;
+
+import io.github.irqscope.recording.RecordingHeader;
+
+import java.io.OutputStream;
+
+/** The forms in which other tools read a recording. */
+public enum ExportFormat {
+    /** An object a line: the header, each event, each loss, the end. */
+    JSONL("jsonl") {
+        @Override
+        public Export to(RecordingHeader header, OutputStream stream) {
+            return new JsonLines(header, stream);
+        }
+    },
+    /** An HdrHistogram log: a histogram a second for each processor and kind of time. */
+    HDR("hdr") {
+        @Override
+        public Export to(RecordingHeader header, OutputStream stream) {
+            return new HdrLog(header, stream);
+        }
+    },
+    /** A Perfetto trace in its protobuf form: a track a processor. */
+    PERFETTO("perfetto") {
+        @Override
+        public Export to(RecordingHeader header, OutputStream stream) {
+            return new PerfettoTrace(header, stream);
+        }
+    };
+
+    private final String text;
+
+    ExportFormat(String text) {
+        this.text = text;
+    }
+
+    /** As it is written on a command line. */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * Begins an export.
+     *
+     * @param stream stays the caller's, who closes it
+     */
+    public abstract Export to(RecordingHeader header, OutputStream stream);
+}
