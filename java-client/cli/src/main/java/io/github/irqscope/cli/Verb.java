@@ -40,7 +40,8 @@ public enum Verb {
     RECORD("record", "writes everything that a device's event stream carries into a file",
             Operands.NONE, Option.COMMON | Option.DEVICE.bit() | Option.DURATION.bit() | Option.LOAD.bit()),
     REPLAY("replay", "shows a recording as a live device is shown, or exports it",
-            new Operands("FILE", 1, 1), Option.PRINTING | Option.EXPORT.bit()),
+            new Operands("FILE", 1, 1), Option.PRINTING | Option.AT.bit() | Option.DURATION.bit()
+            | Option.EXPORT.bit()),
     HELP("help", "tells about a verb", new Operands("[VERB]", 0, 1), 0);
 
     /** The plain words behind a verb: how help shows them, and how many there may be. */

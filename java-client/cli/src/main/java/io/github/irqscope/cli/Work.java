@@ -11,6 +11,7 @@ import io.github.irqscope.Simulation;
 import io.github.irqscope.Win32Error;
 import io.github.irqscope.json.JsonWriter;
 import io.github.irqscope.policy.Journal;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -69,6 +70,16 @@ public final class Work implements AutoCloseable {
     /** Where data goes. */
     public Printer out() {
         return out;
+    }
+
+    /** Where data goes that is not text. What it does not take is told by {@link #checkOutput}. */
+    public OutputStream data() {
+        return stream;
+    }
+
+    /** Whether data goes to a terminal, where only text makes sense. */
+    public boolean outIsTerminal() {
+        return file == null && surroundings.outIsTerminal();
     }
 
     /** Where everything else goes. */

@@ -58,6 +58,9 @@ final class RecordingVerbsTest {
         Map<String, Long> next = new java.util.HashMap<>();
         for (String line : command.outLines()) {
             Map<String, Object> event = JsonReader.readObject(line);
+            if (!"event".equals(event.get("kind"))) {
+                continue;
+            }
             String stream = event.get("processor") + "/" + event.get("irql");
             assertEquals(next.getOrDefault(stream, 0L), event.get("sequence"), line);
             next.put(stream, (Long) event.get("sequence") + 1);
@@ -78,9 +81,49 @@ final class RecordingVerbsTest {
         run(0, "record", "--device", "igb0", "--load", "100000", "--duration", "1s", "-o", file());
         byte[] whole = Files.readAllBytes(Path.of(file()));
         Files.write(Path.of(file()), java.util.Arrays.copyOf(whole, whole.length * 3 / 4));
-        run(0, "replay", file());
+        run(7, "replay", file());
         assertTrue(command.err().contains("it was cut at byte"), command.err());
         assertTrue(command.out().contains("igb0 message:7"), command.out());
+    }
+
+    @Test
+    void aPartOfARecordingIsShown() {
+        run(0, "record", "--device", "igb0", "--load", "100000", "--duration", "1s", "-o", file());
+        long all = (Long) run(0, "replay", file(), "--json").get("events");
+        long part = (Long) run(0, "replay", file(), "--at", "300ms", "--duration", "200ms", "--json").get("events");
+        assertTrue(part > 19_900 && part < 20_100, part + " of " + all);
+        long before = (Long) run(0, "replay", file(), "--duration", "300ms", "--json").get("events");
+        long after = (Long) run(0, "replay", file(), "--at", "500ms", "--json").get("events");
+        assertEquals(all, before + part + after);
+        run(0, "replay", file(), "--at", "300ms", "--duration", "200ms");
+        assertTrue(command.out().contains("shown from 300.0 ms to 500.0 ms"), command.out());
+    }
+
+    @Test
+    void eachFormIsExportedIntoAFile() throws IOException {
+        run(0, "record", "--device", "igb0", "--load", "20000", "--duration", "100ms", "-o", file());
+        Map<String, String> begins = Map.of("jsonl", "{\"kind\":\"header\"", "hdr", "#[irqscope: recorded", "perfetto",
+                "\n");
+        for (Map.Entry<String, String> form : begins.entrySet()) {
+            Path place = folder.resolve("run." + form.getKey());
+            run(0, "replay", file(), "--export", form.getKey(), "-o", place.toString());
+            assertEquals("", command.out());
+            byte[] bytes = Files.readAllBytes(place);
+            String start = new String(bytes, 0, form.getValue().length(), java.nio.charset.StandardCharsets.UTF_8);
+            assertEquals(form.getValue(), start);
+            assertTrue(bytes.length > 1000, form.getKey() + ": " + bytes.length + " bytes");
+        }
+        assertEquals(2, command.run("replay", file(), "--export", "csv"));
+        assertTrue(command.err().contains("--export csv: "), command.err());
+    }
+
+    @Test
+    void saysWhatADeviceFoldedBecauseTheSameInterruptWasStillWaiting() {
+        Map<String, Object> recorded = run(0, "record", "--device", "edu0", "--load", "1000000", "--duration",
+                "100ms", "--json", "-o", file());
+        assertEquals(0L, recorded.get("lost"));
+        long sum = (Long) recorded.get("events") + (Long) recorded.get("folded");
+        assertTrue((Long) recorded.get("folded") > 10_000 && sum > 99_000 && sum < 101_000, recorded.toString());
     }
 
     @Test

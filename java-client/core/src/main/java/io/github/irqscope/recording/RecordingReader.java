@@ -1,6 +1,8 @@
 package io.github.irqscope.recording;
 
 import io.github.irqscope.EventRun;
+import io.github.irqscope.Version;
+import io.github.irqscope.contract.Contract;
 import io.github.irqscope.json.JsonReader;
 
 import java.io.IOException;
@@ -42,6 +44,10 @@ public final class RecordingReader implements EventSource {
     private long events;
     private long lost;
     private long strange;
+    private long passed;
+    private long windowAt;
+    private long windowEnd = Long.MAX_VALUE;
+    private ByteBuffer cut;
     private boolean ended;
     private Map<String, Object> end;
 
@@ -127,6 +133,18 @@ public final class RecordingReader implements EventSource {
         return path;
     }
 
+    /**
+     * From here on only the events of a part of the recording are handed over: blocks before and behind it are passed
+     * over without being read. Times count from the first block's first event.
+     *
+     * @param from   where the part begins, nanoseconds
+     * @param length how long it is, nanoseconds
+     */
+    public void window(long from, long length) {
+        windowAt = from;
+        windowEnd = from > Long.MAX_VALUE - length ? Long.MAX_VALUE : from + length;
+    }
+
     /** Hands over the next block that can be read, without waiting. */
     @Override
     public boolean next(RunHandler handler, Duration limit) {
@@ -173,8 +191,16 @@ public final class RecordingReader implements EventSource {
         }
         int length = head.getInt(Format.Block.STORED);
         long next = at + Format.Block.SIZE + length + RecordingWriter.padding(length);
+        if (isAnyOfFeed(Format.KIND_EVENTS) && start < 0) {
+            start = head.getLong(Format.Block.FIRST_TIME);
+        }
         if (next > size) {
             cut("in the middle of a block of " + told());
+            return false;
+        }
+        if (isAnyOfFeed(Format.KIND_EVENTS) && !touchesWindow()) {
+            passed += Integer.toUnsignedLong(head.getInt(Format.Block.EVENTS));
+            at = next;
             return false;
         }
         room(length, head.getInt(Format.Block.PLAIN));
@@ -187,6 +213,27 @@ public final class RecordingReader implements EventSource {
             return false;
         }
         return take(handler, length, offset);
+    }
+
+    private boolean isAnyOfFeed(int kind) {
+        return head.get(Format.Block.KIND) == kind
+                && Short.toUnsignedInt(head.getShort(Format.Block.FEED)) < header.feeds().size();
+    }
+
+    private boolean touchesWindow() {
+        return nanoseconds(head.getLong(Format.Block.LAST_TIME)) >= windowAt
+                && nanoseconds(head.getLong(Format.Block.FIRST_TIME)) < windowEnd;
+    }
+
+    private boolean isWithinWindow() {
+        return nanoseconds(head.getLong(Format.Block.FIRST_TIME)) >= windowAt
+                && nanoseconds(head.getLong(Format.Block.LAST_TIME)) < windowEnd;
+    }
+
+    /** Since the recording's beginning, by the clock of the block's device. */
+    private long nanoseconds(long ticks) {
+        return Version.nanoseconds(ticks - start,
+                header.feeds().get(Short.toUnsignedInt(head.getShort(Format.Block.FEED))).frequency());
     }
 
     private boolean isHead() {
@@ -227,7 +274,6 @@ public final class RecordingReader implements EventSource {
     }
 
     private String seconds(RecordingHeader.Feed feed, long ticks) {
-        start = start < 0 ? ticks : start;
         long milliseconds = Math.floorDiv(ticks - start, Math.max(1, feed.frequency() / 1000));
         return milliseconds / 1000 + "." + String.valueOf(1000 + Math.floorMod(milliseconds, 1000)).substring(1);
     }
@@ -269,10 +315,19 @@ public final class RecordingReader implements EventSource {
             unheard += head.getInt(Format.Block.EVENTS);
             return false;
         }
-        start = start < 0 ? head.getLong(Format.Block.FIRST_TIME) : start;
+        boolean whole = isWithinWindow();
         int position = 0;
         while (position < plain.limit()) {
-            position = run.read(plain, position);
+            int from = position;
+            position = run.read(plain, from);
+            if (!whole) {
+                int count = run.count();
+                boolean some = cut(from);
+                passed += count - (some ? run.count() : 0);
+                if (!some) {
+                    continue;
+                }
+            }
             events += run.count();
             lost += run.lost();
             handler.run(feed, run);
@@ -280,9 +335,39 @@ public final class RecordingReader implements EventSource {
         return true;
     }
 
+    /** Places the run on a copy of itself that has the events of the window alone. False: there are none. */
+    private boolean cut(int from) {
+        if (cut == null || cut.capacity() < plain.capacity()) {
+            cut = ByteBuffer.allocate(plain.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        boolean begins = nanoseconds(run.base()) >= windowAt && nanoseconds(run.base()) < windowEnd;
+        int first = -1;
+        int kept = 0;
+        int place = from + Contract.Run.SIZE;
+        cut.put(0, plain, from, Contract.Run.SIZE);
+        for (int event = 0; run.next(); event++) {
+            long time = nanoseconds(run.time());
+            if (time >= windowAt && time < windowEnd) {
+                first = first < 0 ? event : first;
+                cut.put(Contract.Run.SIZE + kept * Contract.Event.SIZE, plain, place + event * Contract.Event.SIZE,
+                        Contract.Event.SIZE);
+                kept++;
+            }
+        }
+        if (kept == 0 && (!begins || run.lost() == 0)) {
+            return false;
+        }
+        cut.putInt(Contract.Run.COUNT, kept);
+        cut.putLong(Contract.Run.SEQUENCE, run.sequence() + Math.max(0, first));
+        cut.putInt(Contract.Run.LOST, begins ? (int) run.lost() : 0);
+        run.read(cut, 0);
+        return true;
+    }
+
     private void takeLoss(int length) {
         try {
-            if (JsonReader.readObject(text(length)).get("lost") instanceof Long count) {
+            boolean here = start < 0 || isAnyOfFeed(Format.KIND_LOSS) && touchesWindow();
+            if (here && JsonReader.readObject(text(length)).get("lost") instanceof Long count) {
                 lost += count;
             }
         } catch (IllegalArgumentException e) {
@@ -298,8 +383,9 @@ public final class RecordingReader implements EventSource {
             problem("the end makes no sense: " + e.getMessage());
             return;
         }
-        if (end.get("events") instanceof Long told && told != events + unheard) {
-            problem("its end tells of " + told + " events, and " + events + " were read");
+        if (end.get("events") instanceof Long told && told != events + passed + unheard) {
+            problem("its end tells of " + told + " events, and " + (events + passed)
+                    + " were there");
         }
         if (strange > 0) {
             problem(strange + " blocks of a kind that this reader does not know were passed over");
@@ -398,7 +484,7 @@ public final class RecordingReader implements EventSource {
         return unheard;
     }
 
-    /** Why the recording ended: duration, interrupted, device, disk; empty before the end, or without one. */
+    /** Why the recording ended: duration, interrupted, device; empty before the end, or without one. */
     public Optional<String> reason() {
         return end != null && end.get("ended") instanceof String text ? Optional.of(text) : Optional.empty();
     }

@@ -45,6 +45,7 @@ public final class RecordingWriter implements Closeable {
     private long firstTime;
     private long lastTime;
     private long totalEvents;
+    private long writtenEvents;
     private long totalLost;
     private boolean finished;
 
@@ -121,6 +122,7 @@ public final class RecordingWriter implements Closeable {
         block.putLong(Format.Block.FIRST_TIME, firstTime);
         block.putLong(Format.Block.LAST_TIME, lastTime);
         writeBlock(block, coder.position() - Format.Block.SIZE, Format.KIND_EVENTS, Format.CODING_PACKED, feed, plain);
+        writtenEvents += events;
         addEntry(offset);
         runs = 0;
         plain = 0;
@@ -254,6 +256,11 @@ public final class RecordingWriter implements Closeable {
     /** Events added so far. */
     public long events() {
         return totalEvents;
+    }
+
+    /** Events that are in the file: those added but for the ones that wait for their block to be full. */
+    public long written() {
+        return writtenEvents;
     }
 
     /** Events that the runs added so far tell as lost. */

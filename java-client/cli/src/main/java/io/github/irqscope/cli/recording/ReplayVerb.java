@@ -1,52 +1,74 @@
 package io.github.irqscope.cli.recording;
 
-import io.github.irqscope.EventRun;
-import io.github.irqscope.Version;
 import io.github.irqscope.cli.CommandLine;
 import io.github.irqscope.cli.ExitCode;
 import io.github.irqscope.cli.MissingException;
 import io.github.irqscope.cli.Option;
+import io.github.irqscope.cli.OutputException;
 import io.github.irqscope.cli.Printer;
 import io.github.irqscope.cli.Progress;
 import io.github.irqscope.cli.Runner;
 import io.github.irqscope.cli.Table;
+import io.github.irqscope.cli.UsageException;
 import io.github.irqscope.cli.Work;
+import io.github.irqscope.export.Export;
+import io.github.irqscope.export.ExportFormat;
 import io.github.irqscope.json.JsonWriter;
 import io.github.irqscope.recording.RecordingHeader;
 import io.github.irqscope.recording.RecordingReader;
 import io.github.irqscope.recording.RunHandler;
 import io.github.irqscope.recording.Tally;
+import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
-/** `replay`: a recording, shown as a live device is. */
+/** `replay`: a recording, shown as a live device is, or in the form of another tool. */
 public final class ReplayVerb implements Runner {
     private final Work work;
     private final CommandLine line;
+    private final ExportFormat format;
+    private final long from;
+    private final long length;
 
     /** Takes its options from the work's words. */
     public ReplayVerb(Work work) {
         this.work = work;
         this.line = work.line();
-        if (line.has(Option.EXPORT)) {
-            work.values().choice(Option.EXPORT, line.text(Option.EXPORT, ""), "jsonl");
+        this.format = line.has(Option.EXPORT) ? format(line.text(Option.EXPORT, "")) : null;
+        this.from = line.has(Option.AT) ? work.values().duration(Option.AT, line.text(Option.AT, "")) : 0;
+        this.length = line.has(Option.DURATION)
+                ? work.values().duration(Option.DURATION, line.text(Option.DURATION, "")) : Long.MAX_VALUE;
+        if (format == ExportFormat.PERFETTO && work.outIsTerminal()) {
+            throw new UsageException(line.verb(), "a Perfetto trace is no text: -o FILE");
         }
+    }
+
+    private ExportFormat format(String word) {
+        String[] words = new String[ExportFormat.values().length];
+        for (ExportFormat one : ExportFormat.values()) {
+            words[one.ordinal()] = one.text();
+        }
+        work.values().choice(Option.EXPORT, word, words);
+        return Arrays.stream(ExportFormat.values()).filter(one -> one.text().equals(word)).findFirst().orElseThrow();
     }
 
     @Override
     public int run() {
         try (RecordingReader reader = open(line.operands().get(0))) {
-            if (line.has(Option.EXPORT)) {
-                RecordingHeader header = reader.header();
-                read(reader, (feed, run) -> export(header.feeds().get(feed), run));
-                return conclude(reader);
+            if (from > 0 || length != Long.MAX_VALUE) {
+                reader.window(from, length);
             }
-            Tally tally = new Tally(reader.header());
-            read(reader, tally);
-            if (work.json()) {
-                work.out().line(json(reader, tally));
+            if (format != null) {
+                export(reader);
             } else {
-                print(reader, tally);
+                Tally tally = new Tally(reader.header());
+                read(reader, tally);
+                if (work.json()) {
+                    work.out().line(json(reader, tally));
+                } else {
+                    print(reader, tally);
+                }
             }
             return conclude(reader);
         }
@@ -60,6 +82,16 @@ public final class ReplayVerb implements Runner {
         }
     }
 
+    private void export(RecordingReader reader) {
+        try {
+            Export export = format.to(reader.header(), work.data());
+            read(reader, export);
+            export.end(reader);
+        } catch (UncheckedIOException e) {
+            throw new OutputException(line.text(Option.OUTPUT, "standard output"), e.getCause().getMessage());
+        }
+    }
+
     private void read(RecordingReader reader, RunHandler handler) {
         Progress progress = new Progress(work.talk(), work.showsProgress());
         while (!work.interruption().isRaised() && reader.next(handler)) {
@@ -69,11 +101,12 @@ public final class ReplayVerb implements Runner {
         progress.clear();
     }
 
+    /** What is missing was named: a script must be able to tell a whole recording from one that is not. */
     private int conclude(RecordingReader reader) {
         for (String problem : reader.problems()) {
             work.talk().line(Printer.Tone.WARNING, reader.path() + ": " + problem + ".");
         }
-        return ExitCode.FINE;
+        return reader.problems().isEmpty() ? ExitCode.FINE : ExitCode.FAILURE;
     }
 
     // ---- Views ---------------------------------------------------------------------------------------------------
@@ -86,8 +119,8 @@ public final class ReplayVerb implements Runner {
                 + ", profile " + header.made().profile() + ", seed " + header.made().seed()) + ".");
         out.line(Units.count(tally.events(), "event") + " in " + Units.time(tally.nanoseconds()) + " on "
                 + Units.count(tally.rows().size(), "processor") + ", "
-                + (reader.lost() == 0 ? "none lost" : Units.count(reader.lost()) + " lost") + "; ended by "
-                + reader.reason().orElse("a cut") + ".");
+                + (reader.lost() == 0 ? "none lost" : Units.count(reader.lost()) + " lost") + "; "
+                + ended(reader) + ".");
         out.line();
         Table targets = new Table("  ", "TARGET", "WAY", "EVENTS", "OUTSIDE", "REQUESTED", "GRANTED");
         for (Tally.TargetRow target : tally.targets()) {
@@ -100,6 +133,18 @@ public final class ReplayVerb implements Runner {
         targets.print(out);
         out.line();
         printProcessors(out, tally);
+    }
+
+    private String ended(RecordingReader reader) {
+        String reason = reader.reason().orElse("");
+        String end = switch (reason) {
+            case "duration" -> "ended when its time was up";
+            case "interrupted" -> "ended by an interruption";
+            case "device" -> "ended because the device went away";
+            default -> reason.isEmpty() ? "it has no end" : "ended: " + reason;
+        };
+        return end + (from > 0 || length != Long.MAX_VALUE ? "; shown from " + Units.time(from)
+                + (length == Long.MAX_VALUE ? " on" : " to " + Units.time(from + length)) : "");
     }
 
     static void printProcessors(Printer out, Tally tally) {
@@ -160,23 +205,5 @@ public final class ReplayVerb implements Runner {
         json.beginObject().field("count", times.count()).field("p50", row.nanoseconds(times.percentile(50)))
                 .field("p99", row.nanoseconds(times.percentile(99))).field("max", row.nanoseconds(times.highest()))
                 .endObject();
-    }
-
-    /** An object a line: data, so nanoseconds and the words of the contract. */
-    private void export(RecordingHeader.Feed of, EventRun run) {
-        String start = "{\"device\":\"" + of.device() + "\",\"connection\":" + run.connection()
-                + ",\"processor\":\"g" + run.group() + ":" + run.number() + "\",\"irql\":" + run.irql();
-        long sequence = run.sequence();
-        while (run.next()) {
-            work.out().line(start + ",\"sequence\":" + sequence++ + ",\"time\":"
-                    + Version.nanoseconds(run.time(), of.frequency()) + ",\"target\":" + run.target()
-                    + ",\"triggerToIsr\":" + nanoseconds(run.triggerToIsr(), of) + ",\"isrToDpc\":"
-                    + nanoseconds(run.isrToDpc(), of) + ",\"claimed\":" + run.claimed() + ",\"stray\":" + run.stray()
-                    + "}");
-        }
-    }
-
-    private static String nanoseconds(long ticks, RecordingHeader.Feed feed) {
-        return ticks < 0 ? "null" : Long.toString(Version.nanoseconds(ticks, feed.frequency()));
     }
 }

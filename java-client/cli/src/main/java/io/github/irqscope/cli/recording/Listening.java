@@ -1,0 +1,170 @@
+package io.github.irqscope.cli.recording;
+
+import io.github.irqscope.Ability;
+import io.github.irqscope.Bed;
+import io.github.irqscope.ConnectRequest;
+import io.github.irqscope.Connection;
+import io.github.irqscope.Device;
+import io.github.irqscope.DeviceState;
+import io.github.irqscope.Kind;
+import io.github.irqscope.Resource;
+import io.github.irqscope.Session;
+import io.github.irqscope.Slot;
+import io.github.irqscope.Way;
+import io.github.irqscope.cli.CommandLine;
+import io.github.irqscope.cli.MissingException;
+import io.github.irqscope.cli.Option;
+import io.github.irqscope.cli.Snapshot;
+import io.github.irqscope.cli.UsageException;
+import io.github.irqscope.cli.Work;
+import io.github.irqscope.recording.LiveSource;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Devices that somebody listens to: opened, connected, and, when they are simulated, under load. Owns the sessions. One
+ * thread does everything: on a simulated machine time goes on only while that one waits.
+ */
+public final class Listening implements AutoCloseable {
+    private static final long DEFAULT_LOAD = 1000;
+    private static final int RING = 4096;
+
+    private final Work work;
+    private final Bed bed;
+    private final List<Session> sessions = new ArrayList<>();
+    private final List<LiveSource.Watched> watched = new ArrayList<>();
+    private final long load;
+
+    /**
+     * Opens and connects the devices of --device, the first usable one when there is none.
+     *
+     * @throws UsageException   for a load on a real bed
+     * @throws MissingException when there is nothing to listen to
+     */
+    public Listening(Work work) {
+        this.work = work;
+        this.bed = work.bed();
+        this.load = load(work.line());
+        try {
+            connect();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private long load(CommandLine line) {
+        long asked = line.has(Option.LOAD) ? work.values().load(line.text(Option.LOAD, "")) : -1;
+        if (asked > 0 && !bed.isSimulated()) {
+            throw new UsageException(line.verb(), "--load is for a simulated device; this one interrupts by itself");
+        }
+        return asked >= 0 ? asked : bed.isSimulated() ? DEFAULT_LOAD : 0;
+    }
+
+    private void connect() {
+        List<String> names = work.deviceNames();
+        if (names.isEmpty()) {
+            names = List.of(firstUsable().name());
+        }
+        for (String name : names) {
+            Device device = bed.device(name);
+            Session session = device.open();
+            sessions.add(session);
+            work.knows(session);
+            DeviceState state = session.state();
+            if (state.resources().isEmpty()) {
+                throw new MissingException(device.name() + " has no interrupt");
+            }
+            List<Connection> connections = List.of(session.connect(request(session, state.resources().get(0))));
+            watched.add(new LiveSource.Watched(device, session, connections));
+        }
+    }
+
+    private Device firstUsable() {
+        for (Snapshot snapshot : Snapshot.all(work, List.of())) {
+            DeviceState state = snapshot.state();
+            if (state != null && state.started() && !state.resources().isEmpty()) {
+                return snapshot.device();
+            }
+        }
+        throw new MissingException("no device here has an interrupt");
+    }
+
+    private static ConnectRequest request(Session session, Resource first) {
+        boolean ex = session.version().can(Ability.CONNECT_EX);
+        ConnectRequest request = first.kind() == Kind.MESSAGE ? ConnectRequest.of(Way.MESSAGE_BASED).withFallback()
+                : ConnectRequest.of(ex ? Way.FULLY_SPECIFIED_GROUP : Way.IO_CONNECT_INTERRUPT, first);
+        return request.withEvents(RING);
+    }
+
+    /** Begins to read the events. */
+    public LiveSource open(Instant started) {
+        return LiveSource.open(bed, watched, Work.tool(), new ArrayList<>(work.line().words()), load, started);
+    }
+
+    /** Interrupts a second that each simulated device is to make; 0: none, or a real bed. */
+    public long load() {
+        return load;
+    }
+
+    /** Says aloud where the interrupts come from, when the bed is a simulated one. */
+    public void sayLoad() {
+        if (bed.isSimulated()) {
+            work.talk().line(load == 0 ? "No load: only what happens by itself."
+                    : "Each device interrupts " + Units.rate(load) + " (--load).");
+        }
+    }
+
+    /** The devices interrupt from now on, when they are simulated and there is a load. */
+    public void startLoad() {
+        load(load);
+    }
+
+    /** The load ends, and devices that can be masked are; what is on its way still comes. */
+    public void quiet() {
+        load(0);
+        for (LiveSource.Watched one : watched) {
+            if (one.session().state().model().canBeTriggered()) {
+                one.session().mask(true);
+            }
+        }
+    }
+
+    private void load(long rate) {
+        bed.simulation().ifPresent(simulation -> {
+            for (LiveSource.Watched one : watched) {
+                simulation.control("load " + one.device().name() + " " + rate);
+            }
+        });
+    }
+
+    /** Nanoseconds of the bed's clock: on a simulated machine its own, which goes on only while somebody waits. */
+    public long now() {
+        return bed.simulation().map(simulation -> Long.parseLong(simulation.control("now")))
+                .orElseGet(System::nanoTime);
+    }
+
+    /** How many devices there are. */
+    public int devices() {
+        return watched.size();
+    }
+
+    /** Events lost in the driver so far, by its own count: also those that no run tells of yet. */
+    public long lost() {
+        long lost = 0;
+        for (LiveSource.Watched one : watched) {
+            for (Connection connection : one.connections()) {
+                for (Slot slot : connection.slots()) {
+                    lost += slot.eventsLost();
+                }
+            }
+        }
+        return lost;
+    }
+
+    @Override
+    public void close() {
+        sessions.forEach(Session::close);
+    }
+}
