@@ -80,5 +80,8 @@ exit /b
 
 rem ---- Start ---------------------------------------------------------------------------------------------------
 :start
-"%java%" -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -Xmx192m --enable-native-access=ALL-UNNAMED %IRQSCOPE_JAVA_OPTIONS% -cp "%path_%" io.github.irqscope.cli.Main %*
+rem What works through millions of events is worth the thorough compiler.
+set "compiler=-XX:TieredStopAtLevel=1"
+for %%v in (record replay report compare watch) do if "%~1"=="%%v" set "compiler=-XX:+TieredCompilation"
+"%java%" -Xshare:auto %compiler% -XX:+UseSerialGC -XX:-UsePerfData -Xmx192m --enable-native-access=ALL-UNNAMED %IRQSCOPE_JAVA_OPTIONS% -cp "%path_%" io.github.irqscope.cli.Main %*
 exit /b %ERRORLEVEL%

@@ -181,7 +181,7 @@ public final class RecordVerb implements Runner {
                     .field("events", writer.events()).field("lost", writer.lost())
                     .field("folded", folded(listening, writer)).name("problems").beginArray();
             source.problems().forEach(json::value);
-            json.endArray().name("recording");
+            json.endArray().name("header");
             source.header().writeTo(json);
             out.line(json.endObject().toString());
             return;
