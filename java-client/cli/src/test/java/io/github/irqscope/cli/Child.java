@@ -35,8 +35,19 @@ final class Child implements AutoCloseable {
         return start(List.of(), Map.of(), words);
     }
 
+    /** Where a file may not grow beyond so many KiB: as on a full disk, but nobody else suffers. */
+    static Child startWithSmallFiles(int kibibytes, String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kibibytes + " && exec \"$@\"", "bash"));
+        all.addAll(words(List.of(), words));
+        return new Child(all, Map.of());
+    }
+
     /** With further options of the JVM and variables of the environment. */
     static Child start(List<String> options, Map<String, String> environment, String... words) throws IOException {
+        return new Child(words(options, words), environment);
+    }
+
+    private static List<String> words(List<String> options, String... words) {
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> all = new ArrayList<>();
         if (OS.LINUX.isCurrentOs()) {
@@ -48,7 +59,7 @@ final class Child implements AutoCloseable {
         all.addAll(options);
         all.add(Main.class.getName());
         all.addAll(List.of(words));
-        return new Child(all, environment);
+        return all;
     }
 
     private static String read(InputStream stream) {

@@ -51,6 +51,24 @@ final class RecordingVerbsTest {
         assertEquals(events, sum);
     }
 
+    /** What a longer recording allocates more than a shorter one; the smallest object would have 16 bytes. */
+    @Test
+    void recordingTakesNoMemoryPerEvent() {
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        long[] events = new long[3];
+        long[] bytes = new long[3];
+        String[] durations = {"20ms", "20ms", "420ms"};
+        for (int i = 0; i < durations.length; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            events[i] = (Long) run(0, "record", "--device", "igb0", "--load", "1000000/s", "--duration",
+                    durations[i], "--json", "-o", file()).get("events");
+            bytes[i] = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        double each = (double) (bytes[2] - bytes[1]) / (events[2] - events[1]);
+        assertTrue(events[2] - events[1] > 390_000 && each < 4, each + " bytes an event");
+    }
+
     @Test
     void sequencesOfEveryProcessorHaveNoGap() {
         run(0, "record", "--device", "igb0", "--duration", "100ms", "--load", "50000", "-o", file());

@@ -1,6 +1,6 @@
 package io.github.irqscope.export;
 
-import io.github.irqscope.recording.RecordingHeader;
+import io.github.irqscope.recording.RecordingReader;
 
 import java.io.OutputStream;
 
@@ -9,22 +9,22 @@ public enum ExportFormat {
     /** An object a line: the header, each event, each loss, the end. */
     JSONL("jsonl") {
         @Override
-        public Export to(RecordingHeader header, OutputStream stream) {
-            return new JsonLines(header, stream);
+        public Export to(RecordingReader from, OutputStream stream) {
+            return new JsonLines(from.header(), stream);
         }
     },
     /** An HdrHistogram log: a histogram a second for each processor and kind of time. */
     HDR("hdr") {
         @Override
-        public Export to(RecordingHeader header, OutputStream stream) {
-            return new HdrLog(header, stream);
+        public Export to(RecordingReader from, OutputStream stream) {
+            return new HdrLog(from, stream);
         }
     },
     /** A Perfetto trace in its protobuf form: a track a processor. */
     PERFETTO("perfetto") {
         @Override
-        public Export to(RecordingHeader header, OutputStream stream) {
-            return new PerfettoTrace(header, stream);
+        public Export to(RecordingReader from, OutputStream stream) {
+            return new PerfettoTrace(from, stream);
         }
     };
 
@@ -42,7 +42,8 @@ public enum ExportFormat {
     /**
      * Begins an export.
      *
+     * @param from   what will be handed over
      * @param stream stays the caller's, who closes it
      */
-    public abstract Export to(RecordingHeader header, OutputStream stream);
+    public abstract Export to(RecordingReader from, OutputStream stream);
 }

@@ -29,14 +29,15 @@ final class HdrLog implements Export {
     private final Deflater deflater = new Deflater();
     private final long limit;
     private final int places;
+    private final long start;
     private HdrHistogram[] older;
     private HdrHistogram[] newer;
-    private long start = Long.MIN_VALUE;
     private long interval;
     private long last;
 
-    HdrLog(RecordingHeader header, OutputStream stream) {
-        this.header = header;
+    HdrLog(RecordingReader from, OutputStream stream) {
+        this.header = from.header();
+        this.start = from.begin();
         this.out = new Bytes(stream);
         long longest = 0;
         for (RecordingHeader.Feed feed : header.feeds()) {
@@ -63,9 +64,6 @@ final class HdrLog implements Export {
             return; /* a processor that the machine did not have when this began */
         }
         long frequency = header.feeds().get(feed).frequency();
-        if (start == Long.MIN_VALUE) {
-            start = Version.nanoseconds(run.base(), frequency);
-        }
         while (run.next()) {
             long time = Version.nanoseconds(run.time(), frequency) - start;
             last = Math.max(last, time);

@@ -72,6 +72,7 @@ final class PerfettoTrace implements Export {
     private final RecordingHeader header;
     private final Names names;
     private final Bytes out;
+    private final long start;
     private final Proto packet = new Proto();
     private final Proto event = new Proto();
     private final Proto inner = new Proto();
@@ -83,9 +84,10 @@ final class PerfettoTrace implements Export {
     private long last;
     private boolean begun;
 
-    PerfettoTrace(RecordingHeader header, OutputStream stream) {
-        this.header = header;
+    PerfettoTrace(RecordingReader from, OutputStream stream) {
+        this.header = from.header();
         this.names = new Names(header);
+        this.start = from.begin();
         this.out = new Bytes(stream);
     }
 
@@ -125,7 +127,8 @@ final class PerfettoTrace implements Export {
         begun = true;
         inner.clear();
         clock(CLOCK_BOOTTIME, time);
-        clock(CLOCK_REALTIME, header.started().getEpochSecond() * 1_000_000_000L + header.started().getNano());
+        clock(CLOCK_REALTIME, header.started().getEpochSecond() * 1_000_000_000L + header.started().getNano() + time
+                - start);
         inner.number(SNAPSHOT_PRIMARY, CLOCK_BOOTTIME);
         packet.clear().number(PACKET_SEQUENCE, SEQUENCE).message(PACKET_CLOCK_SNAPSHOT, inner);
         write();
@@ -277,7 +280,7 @@ final class PerfettoTrace implements Export {
     @Override
     public void end(RecordingReader from) {
         if (!begun) {
-            begin(0);
+            begin(start);
         }
         for (String problem : from.problems()) {
             event.clear().number(EVENT_TYPE, TYPE_INSTANT).number(EVENT_TRACK, ABOUT).text(EVENT_NAME, problem)

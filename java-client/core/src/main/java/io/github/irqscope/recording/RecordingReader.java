@@ -56,6 +56,14 @@ public final class RecordingReader implements EventSource {
         this.channel = channel;
         this.size = channel.size();
         this.header = readHead();
+        peek();
+    }
+
+    /** A recording's time begins with its first block. */
+    private void peek() throws IOException {
+        if (size - at >= Format.Block.SIZE && fill(head, at) && isHead() && isAnyOfFeed(Format.KIND_EVENTS)) {
+            start = head.getLong(Format.Block.FIRST_TIME);
+        }
     }
 
     /**
@@ -126,6 +134,11 @@ public final class RecordingReader implements EventSource {
     @Override
     public RecordingHeader header() {
         return header;
+    }
+
+    /** When the recording begins, in nanoseconds of the clock of its devices; 0 when it has no event. */
+    public long begin() {
+        return start < 0 ? 0 : Version.nanoseconds(start, header.feeds().get(0).frequency());
     }
 
     /** The file. */

@@ -119,7 +119,7 @@ final class ExportTest {
     private byte[] export(ExportFormat format) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (RecordingReader reader = RecordingReader.open(file())) {
-            Export export = format.to(reader.header(), bytes);
+            Export export = format.to(reader, bytes);
             reader.readAll(export);
             export.end(reader);
         }
@@ -261,6 +261,28 @@ final class ExportTest {
         assertNull(new HistogramLogReader(new ByteArrayInputStream(export(ExportFormat.HDR)))
                 .nextIntervalHistogram());
         assertEquals(1, PerfettoView.of(export(ExportFormat.PERFETTO)).instants("irqscope").size());
+    }
+
+    /** A part keeps its place in time: the second second of the log is the second of the recording. */
+    @Test
+    void aPartOfARecordingKeepsItsPlaceInTime() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (RecordingReader reader = RecordingReader.open(file())) {
+            reader.window(1_500_000_000L, 300_000_000L);
+            Export export = ExportFormat.HDR.to(reader, bytes);
+            reader.readAll(export);
+            export.end(reader);
+            long there = events.stream().filter(event -> event.time() - START * TICK >= 1_500_000_000L
+                    && event.time() - START * TICK < 1_800_000_000L).count();
+            assertEquals(there, reader.events());
+        }
+        HistogramLogReader log = new HistogramLogReader(new ByteArrayInputStream(bytes.toByteArray()));
+        int lines = 0;
+        for (EncodableHistogram next = log.nextIntervalHistogram(); next != null; next = log.nextIntervalHistogram()) {
+            assertEquals(log.getStartTimeSec() * 1000 + 1000, next.getStartTimeStamp());
+            lines++;
+        }
+        assertEquals(4 * 2, lines);
     }
 
     @Test

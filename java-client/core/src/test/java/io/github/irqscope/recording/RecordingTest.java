@@ -176,6 +176,37 @@ final class RecordingTest {
         }
     }
 
+    /** Whatever is in a file: it is read or refused, and nothing else happens. */
+    @Test
+    void noDamageBreaksTheReader() throws IOException {
+        write(file(), true);
+        byte[] whole = Files.readAllBytes(file());
+        Random random = new Random(5);
+        long unreadable = 0;
+        for (int i = 0; i < 300; i++) {
+            byte[] bad = whole.clone();
+            for (int k = random.nextInt(4); k >= 0; k--) {
+                int at = random.nextInt(whole.length);
+                int length = Math.min(whole.length - at, 1 + random.nextInt(300));
+                for (int j = 0; j < length; j++) {
+                    bad[at + j] = (byte) random.nextInt();
+                }
+            }
+            Files.write(file(), bad);
+            try (RecordingReader reader = RecordingReader.open(file())) {
+                Tally tally = new Tally(reader.header());
+                reader.readAll(tally);
+                assertEquals(reader.events(), tally.events());
+                assertTrue(!reader.problems().isEmpty(), "nothing was noticed");
+                unreadable += reader.unreadable();
+            } catch (RecordingException e) {
+                assertTrue(e.getMessage().contains("damaged") || e.getMessage().contains("no recording"),
+                        e.getMessage());
+            }
+        }
+        assertTrue(unreadable > 0);
+    }
+
     private static List<Integer> blocks(byte[] file) {
         ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         List<Integer> places = new ArrayList<>();

@@ -84,7 +84,7 @@ public final class ReplayVerb implements Runner {
 
     private void export(RecordingReader reader) {
         try {
-            Export export = format.to(reader.header(), work.data());
+            Export export = format.to(reader, work.data());
             read(reader, export);
             export.end(reader);
         } catch (UncheckedIOException e) {
