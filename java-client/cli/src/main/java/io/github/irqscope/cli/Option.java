@@ -30,6 +30,7 @@ public enum Option {
     DURATION("--duration", '\0', "TIME", "how long: 2s, 500ms, 10min"),
     LOAD("--load", '\0', "N/s", "interrupts a second that a simulated device makes (1000)"),
     AT("--at", '\0', "TIME", "from there on, counted from its beginning"),
+    SPEED("--speed", '\0', "N", "play it as watch shows it, N times as fast"),
     EXPORT("--export", '\0', "jsonl|hdr|perfetto", "write it in the form of another tool"),
     BED("--bed", '\0', "auto|sim|windows", "where the driver lives (auto)"),
     BED_NAME("--bed-name", '\0', "vm|metal", "what a real bed calls itself in reports"),

@@ -124,6 +124,25 @@ public final class Values {
         return number(Option.LOAD, value, digits, 0, 0, 10_000_000);
     }
 
+    /** How many times as fast as it happened: 0.01 to 1000. */
+    public double speed(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if ((value.charAt(i) < '0' || value.charAt(i) > '9') && value.charAt(i) != '.') {
+                throw refuse(Option.SPEED.spelling(), value, "column " + (i + 1) + ": a number such as 10 or 0.5");
+            }
+        }
+        double speed;
+        try {
+            speed = Double.parseDouble(value);
+        } catch (NumberFormatException e) {
+            throw refuse(Option.SPEED.spelling(), value, "a number such as 10 or 0.5 is wanted");
+        }
+        if (speed < 0.01 || speed > 1000) {
+            throw refuse(Option.SPEED.spelling(), value, "0.01 to 1000");
+        }
+        return speed;
+    }
+
     /** Triggers a second, written N or N/s. */
     public long rate(String value) {
         int end = value.length();

@@ -41,7 +41,7 @@ public enum Verb {
             Operands.NONE, Option.COMMON | Option.DEVICE.bit() | Option.DURATION.bit() | Option.LOAD.bit()),
     REPLAY("replay", "shows a recording as a live device is shown, or exports it",
             new Operands("FILE", 1, 1), Option.PRINTING | Option.AT.bit() | Option.DURATION.bit()
-            | Option.EXPORT.bit()),
+            | Option.SPEED.bit() | Option.EXPORT.bit()),
     HELP("help", "tells about a verb", new Operands("[VERB]", 0, 1), 0);
 
     /** The plain words behind a verb: how help shows them, and how many there may be. */

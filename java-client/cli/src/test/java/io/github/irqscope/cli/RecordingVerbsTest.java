@@ -118,6 +118,36 @@ final class RecordingVerbsTest {
     }
 
     @Test
+    void aRecordingIsPlayedAsWatchShowsALiveDevice() {
+        run(0, "record", "--device", "igb0", "--load", "10000", "--duration", "3s", "-o", file());
+        long all = (Long) run(0, "replay", file(), "--json").get("events");
+        run(0, "replay", file(), "--speed", "1000", "--json");
+        List<Map<String, Object>> seconds = command.outLines().stream().map(JsonReader::readObject).toList();
+        assertTrue(seconds.size() >= 3 && seconds.size() <= 4, seconds.size() + " lines");
+        long before = 0;
+        for (Map<String, Object> second : seconds.subList(0, 3)) {
+            long events = (Long) second.get("events");
+            assertTrue(events - before > 9000 && events - before < 11_000, events + " after " + before);
+            before = events;
+        }
+        assertEquals(all, seconds.get(seconds.size() - 1).get("events"));
+        run(0, "replay", file(), "--speed", "1000");
+        assertTrue(command.out().contains("on 64 processors"), command.out());
+        assertEquals(2, command.run("replay", file(), "--speed", "fast"));
+        assertTrue(command.err().contains("--speed fast: column 1"), command.err());
+        assertEquals(2, command.run("replay", file(), "--speed", "0"));
+        assertEquals(2, command.run("replay", file(), "--speed", "1", "--export", "hdr"));
+    }
+
+    @Test
+    void theGridShowsWhereItRan() {
+        run(0, "record", "--machine", "4x2", "--device", "edu0", "--load", "10000", "--duration", "200ms", "-o", file());
+        run(0, "replay", file());
+        assertTrue(command.outLines().stream().anyMatch(text -> text.contains(" granted   ")), command.out());
+        assertTrue(command.outLines().stream().anyMatch(text -> text.startsWith("g3")), command.out());
+    }
+
+    @Test
     void eachFormIsExportedIntoAFile() throws IOException {
         run(0, "record", "--device", "igb0", "--load", "20000", "--duration", "100ms", "-o", file());
         Map<String, String> begins = Map.of("jsonl", "{\"kind\":\"header\"", "hdr", "#[irqscope: recorded", "perfetto",

@@ -235,6 +235,29 @@ final class RecordingTest {
         }
     }
 
+    /** A run is every 64 ms of the recording's time; a second of it brings what began in that second. */
+    @Test
+    void aPlaybackHandsOverWhatItsTimeBrings() throws IOException {
+        byte[] written = write(file(), true);
+        try (Playback playback = new Playback(RecordingReader.open(file()), 0)) {
+            List<Integer> runs = new ArrayList<>();
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            while (!playback.hasEnded()) {
+                int[] count = {0};
+                playback.next((feed, run) -> {
+                    ByteBuffer copy = ByteBuffer.allocate(run.size());
+                    run.copyTo(copy);
+                    bytes.writeBytes(copy.array());
+                    count[0]++;
+                }, java.time.Duration.ofMillis(640));
+                runs.add(count[0]);
+            }
+            assertEquals(List.of(11, 10, 10, 10, 10, 9), runs);
+            assertEquals(6 * 640_000_000L, playback.now());
+            assertArrayEquals(written, bytes.toByteArray());
+        }
+    }
+
     @Test
     void refusesWhatIsNoRecording() throws IOException {
         Files.writeString(file(), "not at all a recording of anything");

@@ -11,9 +11,16 @@ import io.github.irqscope.cli.Runner;
 import io.github.irqscope.cli.Table;
 import io.github.irqscope.cli.UsageException;
 import io.github.irqscope.cli.Work;
+import io.github.irqscope.cli.watch.Clock;
+import io.github.irqscope.cli.watch.Meter;
+import io.github.irqscope.cli.watch.Palette;
+import io.github.irqscope.cli.watch.Picture;
+import io.github.irqscope.cli.watch.Sight;
+import io.github.irqscope.cli.watch.Viewer;
 import io.github.irqscope.export.Export;
 import io.github.irqscope.export.ExportFormat;
 import io.github.irqscope.json.JsonWriter;
+import io.github.irqscope.recording.Playback;
 import io.github.irqscope.recording.RecordingHeader;
 import io.github.irqscope.recording.RecordingReader;
 import io.github.irqscope.recording.RunHandler;
@@ -22,14 +29,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** `replay`: a recording, shown as a live device is, or in the form of another tool. */
 public final class ReplayVerb implements Runner {
+    private static final long LONG = 3600L * 1_000_000_000L;
+
     private final Work work;
     private final CommandLine line;
     private final ExportFormat format;
     private final long from;
     private final long length;
+    private final double speed;
 
     /** Takes its options from the work's words. */
     public ReplayVerb(Work work) {
@@ -39,6 +50,10 @@ public final class ReplayVerb implements Runner {
         this.from = line.has(Option.AT) ? work.values().duration(Option.AT, line.text(Option.AT, "")) : 0;
         this.length = line.has(Option.DURATION)
                 ? work.values().duration(Option.DURATION, line.text(Option.DURATION, "")) : Long.MAX_VALUE;
+        this.speed = line.has(Option.SPEED) ? work.values().speed(line.text(Option.SPEED, "")) : 0;
+        if (format != null && speed > 0) {
+            throw new UsageException(line.verb(), "--export writes it as fast as it can; --speed is for looking at it");
+        }
         if (format == ExportFormat.PERFETTO && work.outIsTerminal()) {
             throw new UsageException(line.verb(), "a Perfetto trace is no text: -o FILE");
         }
@@ -61,13 +76,16 @@ public final class ReplayVerb implements Runner {
             }
             if (format != null) {
                 export(reader);
+            } else if (speed > 0) {
+                play(reader);
             } else {
                 Tally tally = new Tally(reader.header());
+                Meter meter = new Meter(tally, Long.MAX_VALUE, 0);
                 read(reader, tally);
                 if (work.json()) {
                     work.out().line(json(reader, tally));
                 } else {
-                    print(reader, tally);
+                    print(reader, tally, meter);
                 }
             }
             return conclude(reader);
@@ -92,6 +110,17 @@ public final class ReplayVerb implements Runner {
         }
     }
 
+    /** As `watch` shows a live device. */
+    private void play(RecordingReader reader) {
+        try (Playback playback = new Playback(reader, from); Viewer viewer = new Viewer(work)) {
+            Viewer.End end = viewer.show(playback, Clock.held(playback::now, "recorded time", speed), 0);
+            boolean stays = end == Viewer.End.SOURCE && viewer.isFullScreen();
+            while (stays && !viewer.pause("The recording has ended; q leaves", LONG)) {
+                work.checkOutput();
+            }
+        }
+    }
+
     private void read(RecordingReader reader, RunHandler handler) {
         Progress progress = new Progress(work.talk(), work.showsProgress());
         while (!work.interruption().isRaised() && reader.next(handler)) {
@@ -111,7 +140,7 @@ public final class ReplayVerb implements Runner {
 
     // ---- Views ---------------------------------------------------------------------------------------------------
 
-    private void print(RecordingReader reader, Tally tally) {
+    private void print(RecordingReader reader, Tally tally, Meter meter) {
         Printer out = work.out();
         RecordingHeader header = reader.header();
         out.line(Printer.Tone.STRONG, "Recording of " + header.started() + " by " + header.tool() + ", bed "
@@ -121,6 +150,9 @@ public final class ReplayVerb implements Runner {
                 + Units.count(tally.rows().size(), "processor") + ", "
                 + (reader.lost() == 0 ? "none lost" : Units.count(reader.lost()) + " lost") + "; "
                 + ended(reader) + ".");
+        out.line();
+        Sight sight = meter.look(Math.max(1, tally.nanoseconds()), List.of(), "");
+        Picture.still(sight, out.columns()).lines(Palette.of(out), work.unicode()).forEach(out::line);
         out.line();
         Table targets = new Table("  ", "TARGET", "WAY", "EVENTS", "OUTSIDE", "REQUESTED", "GRANTED");
         for (Tally.TargetRow target : tally.targets()) {
@@ -149,7 +181,7 @@ public final class ReplayVerb implements Runner {
 
     static void printProcessors(Printer out, Tally tally) {
         Table table = new Table("  ", "PROCESSOR", "EVENTS", "RATE", "SHARE", "LOST", "OUTSIDE", "P50", "P99", "MAX",
-                "ISR TO DPC");
+                "LATENCY OF");
         for (Tally.Row row : tally.rows()) {
             Tally.Times times = row.triggerToIsr().count() > 0 ? row.triggerToIsr() : row.isrToDpc();
             table.row(row.outside() == 0 ? Printer.Tone.PLAIN : Printer.Tone.BAD, row.processor().toString(),

@@ -1,5 +1,7 @@
 package io.github.irqscope.cli.watch;
 
+import io.github.irqscope.cli.Printer;
+
 /** How inks look: the numbers of the terminal's own codes, behind ESC and [. */
 public enum Palette {
     /** No colours: the signs alone say everything. */
@@ -62,6 +64,12 @@ public enum Palette {
             case OUTSIDE -> "1;37;41";
             default -> "";
         };
+    }
+
+    /** What the terminal behind a printer can show. */
+    public static Palette of(Printer out) {
+        return of(out.hasColors(), System.getenv("TERM"), System.getenv("COLORTERM"),
+                System.getenv("WT_SESSION") != null);
     }
 
     /** What a terminal of that kind can show. */

@@ -13,6 +13,7 @@ public final class Picture {
     private static final int MOST_GRANTS = 3;
     private static final int BESIDE = 128;
     private static final int LEAST_TABLE = 5;
+    private static final int MOST_STILL = 30;
     private static final String[][] HELP = {
         {"q, Ctrl-C", "end"},
         {"p, blank", "pause: the picture stands still, counting goes on"},
@@ -55,6 +56,15 @@ public final class Picture {
             ProcessorTable.draw(frame, table, 0, bottom - table, sight, view);
         }
         drawKeys(frame, bottom, view, sight);
+        return frame;
+    }
+
+    /** The grid and what it means, for a place where nothing moves: as high as it needs to be, within reason. */
+    public static Frame still(Sight sight, int columns) {
+        Grid grid = Grid.fit(sight, new View(), columns, MOST_STILL);
+        Frame frame = new Frame(columns, grid.height() + 1);
+        grid.draw(frame, 0);
+        drawLegend(frame, grid.height(), grid, sight, columns);
         return frame;
     }
 

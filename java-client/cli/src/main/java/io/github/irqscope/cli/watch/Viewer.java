@@ -42,8 +42,7 @@ public final class Viewer implements AutoCloseable {
         this.work = work;
         this.interruption = work.interruption();
         this.screen = screen;
-        this.palette = Palette.of(work.out().hasColors(), System.getenv("TERM"), System.getenv("COLORTERM"),
-                System.getenv("WT_SESSION") != null);
+        this.palette = Palette.of(work.out());
     }
 
     /** Whether the whole screen is ours. */
