@@ -152,6 +152,26 @@ done
 must_not probe.exe "$line" 5 1
 must_not control.exe machine machine=2x64 profile=nt52
 
+# What is driven without devices, and comes back with the next machine; a client's handle vetoes either.
+say machine machine=64/16/64 profile=server2022
+all_started
+hold 'ven_1234' 5 8
+must_not control.exe end
+says '^vetoed'
+must_not control.exe rest
+says '8 requests are pending'
+kill -9 "$client"
+wait "$client" 2>/dev/null || true
+until_so 60 'the killed client leaves its handle' no_handles
+say end
+says '^ok'
+say state edu0
+says '^enumerated'
+must_not probe.exe "$line" 3 1
+say machine machine=64/16/64
+all_started
+must probe.exe "$line" 3 20
+
 # Unloaded, and loaded again in the same Wine.
 must install.exe remove 'ROOT\IRQSCOPE-MACHINE'
 must_not control.exe rest

@@ -335,3 +335,15 @@ BOOLEAN BusRemake(const OPTIONS *Options, char *Reason, size_t ReasonSize)
     }
     return Done;
 }
+
+BOOLEAN BusEnd(char *Answer, size_t AnswerSize)
+{
+    if (Vetoed(Answer, AnswerSize)) {
+        return FALSE;
+    }
+    TakeDevices();
+    MachineUnload();
+    DriverLoad();                       /* with no device: another machine begins with that */
+    PlatformFormat(Answer, AnswerSize, "%s", Port.Left[0] == 0 ? "ok" : Port.Left);
+    return Port.Left[0] == 0;
+}

@@ -2,6 +2,7 @@
 #include "port.h"
 
 #define WORDS_LIMIT (64 * 1024)
+#define ANSWER_LIMIT (64 * 1024)
 
 static BOOLEAN Run(const char *Words, char *Answer, size_t AnswerSize)
 {
@@ -22,6 +23,9 @@ static BOOLEAN Run(const char *Words, char *Answer, size_t AnswerSize)
         OptionsTell(&Port.Options, Answer, AnswerSize);
         return TRUE;
     }
+    if (TextEqual(Word, "end") && !Port.Stopped) {
+        return BusEnd(Answer, AnswerSize);
+    }
     if (TextEqual(Word, "settled")) {
         return BusSettled(Answer, AnswerSize);
     }
@@ -38,30 +42,58 @@ static BOOLEAN Run(const char *Words, char *Answer, size_t AnswerSize)
     return ControlWords(&Port, Words, Answer, AnswerSize);
 }
 
+static NTSTATUS Complete(PIRP Irp, NTSTATUS Status)
+{
+    Irp->IoStatus.Status = Status;
+    BusComplete(Irp);
+    return Status;
+}
+
+static BOOLEAN RequestIsWords(PIO_STACK_LOCATION Stack)
+{
+    return Stack->MajorFunction == IRP_MJ_DEVICE_CONTROL &&
+           Stack->Parameters.DeviceIoControl.IoControlCode == PORT_IOCTL_CONTROL;
+}
+
 NTSTATUS PortRequest(PIRP Irp)
 {
     PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);
     ULONG In = Stack->Parameters.DeviceIoControl.InputBufferLength;
     ULONG Room = Stack->Parameters.DeviceIoControl.OutputBufferLength;
-    NTSTATUS Status = STATUS_INVALID_DEVICE_REQUEST;
     char *Words, *Answer;
 
     Irp->IoStatus.Information = 0;
-    if (Stack->Parameters.DeviceIoControl.IoControlCode == PORT_IOCTL_CONTROL) {
-        Status = STATUS_INVALID_PARAMETER;
-        if (In < WORDS_LIMIT && Room >= 2) {
-            Words = PlatformAllocate(In + 1);
-            Answer = PlatformAllocate(Room);
-            RtlCopyMemory(Words, Irp->AssociatedIrp.SystemBuffer, In);
-            Answer[0] = (char)Run(Words, Answer + 1, Room - 1);
-            Irp->IoStatus.Information = 1 + TextLength(Answer + 1);
-            RtlCopyMemory(Irp->AssociatedIrp.SystemBuffer, Answer, Irp->IoStatus.Information);
-            PlatformFree(Answer);
-            PlatformFree(Words);
-            Status = STATUS_SUCCESS;
-        }
+    if (!RequestIsWords(Stack)) {
+        return Complete(Irp, STATUS_INVALID_DEVICE_REQUEST);
     }
-    Irp->IoStatus.Status = Status;
-    BusComplete(Irp);
-    return Status;
+    if (In >= WORDS_LIMIT || Room < 2) {
+        return Complete(Irp, STATUS_INVALID_PARAMETER);
+    }
+    Room = Room < ANSWER_LIMIT ? Room : ANSWER_LIMIT;
+    Words = PlatformAllocate(In + 1);
+    Answer = PlatformAllocate(Room);
+    RtlCopyMemory(Words, Irp->AssociatedIrp.SystemBuffer, In);
+    Answer[0] = (char)Run(Words, Answer + 1, Room - 1);
+    Irp->IoStatus.Information = 1 + TextLength(Answer + 1);
+    RtlCopyMemory(Irp->AssociatedIrp.SystemBuffer, Answer, Irp->IoStatus.Information);
+    PlatformFree(Answer);
+    PlatformFree(Words);
+    return Complete(Irp, STATUS_SUCCESS);
+}
+
+/* Words in whose course the machine stopped: why is their answer. */
+BOOLEAN PortRequestStopped(PIRP Irp)
+{
+    PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);
+    ULONG Room = Stack->Parameters.DeviceIoControl.OutputBufferLength;
+    char *Answer = Irp->AssociatedIrp.SystemBuffer;
+
+    if (!RequestIsWords(Stack) || Room < 2) {
+        return FALSE;
+    }
+    Answer[0] = 0;
+    PlatformFormat(Answer + 1, Room - 1, "%s", Port.StopText);
+    Irp->IoStatus.Information = 1 + TextLength(Answer + 1);
+    Complete(Irp, STATUS_SUCCESS);
+    return TRUE;
 }

@@ -142,5 +142,9 @@ BOOLEAN KernelAtRest(KERNEL *Kernel, char *Answer, size_t AnswerSize)
         PlatformFormat(Answer, AnswerSize, "%s", Kernel->StopText);
         return FALSE;
     }
+    if (Kernel->Pending != 0) {
+        PlatformFormat(Answer, AnswerSize, "%u requests are pending", Kernel->Pending);
+        return FALSE;
+    }
     return MachineAtRest(Kernel->Machine, Answer, AnswerSize);
 }

@@ -27,6 +27,14 @@ static PNP_NODE *NodeAbove(PDEVICE_OBJECT Device)
 
 /* ---- The driver's own dispatch routines -------------------------------------------------------------------------- */
 
+static NTSTATUS Complete(PIRP Irp, NTSTATUS Status)
+{
+    Irp->IoStatus.Status = Status;
+    Irp->IoStatus.Information = 0;
+    BusComplete(Irp);
+    return Status;
+}
+
 /* START comes from Wine without resources: they are asked for, filtered and assigned here. */
 static void Start(CALLED *Called)
 {
@@ -39,8 +47,7 @@ static void Start(CALLED *Called)
         Called->Status = NodeAssign(Node);
         if (!NT_SUCCESS(Called->Status)) {
             NodeFailed(Node, "the assignment of resources", Called->Status);
-            Called->Irp->IoStatus.Status = Called->Status;
-            IoCompleteRequest(Called->Irp, IO_NO_INCREMENT);
+            Complete(Called->Irp, Called->Status);
             return;
         }
         Stack->Parameters.StartDevice.AllocatedResources = Node->Raw;
@@ -80,12 +87,14 @@ static void RunDriver(void *Context)
         return;
     }
     if (Major == IRP_MJ_CREATE && Node != NULL && Node->Leaving) {
-        Called->Irp->IoStatus.Status = Called->Status = STATUS_DELETE_PENDING;
-        IoCompleteRequest(Called->Irp, IO_NO_INCREMENT);
+        Called->Status = Complete(Called->Irp, STATUS_DELETE_PENDING);
         return;
     }
     if (Major == IRP_MJ_CLOSE) {
         CleanUp(Called->Device, Stack->FileObject);
+    }
+    if (RequestCounted(Called->Irp)) {
+        Port.Pending++;
     }
     Called->Status = Port.Dispatch[Major](Called->Device, Called->Irp);
     if (Node != NULL && Major == IRP_MJ_CREATE && NT_SUCCESS(Called->Status)) {
@@ -96,43 +105,50 @@ static void RunDriver(void *Context)
     }
 }
 
-static void RunBus(void *Context)
-{
-    CALLED *Called = Context;
-
-    Called->Status = Called->Node != NULL ? BusChild(Called->Node, Called->Irp) :
-                     Called->Device == Port.Bus ? BusDispatch(Called->Irp) : BusRetired(Called->Irp);
-}
-
 /* A device of the driver's that a machine left behind which had stopped: what it was doing is never ended. */
 static NTSTATUS Orphan(PIRP Irp)
 {
     UCHAR Major = IoGetCurrentIrpStackLocation(Irp)->MajorFunction;
-    NTSTATUS Status = Major == IRP_MJ_CLOSE || Major == IRP_MJ_CLEANUP ? STATUS_SUCCESS : STATUS_NO_SUCH_DEVICE;
 
-    Irp->IoStatus.Status = Status;
-    Irp->IoStatus.Information = 0;
-    WineIofCompleteRequest(Irp, IO_NO_INCREMENT);
-    return Status;
+    return Complete(Irp, Major == IRP_MJ_CLOSE || Major == IRP_MJ_CLEANUP ? STATUS_SUCCESS : STATUS_NO_SUCH_DEVICE);
+}
+
+/* Whose it is, is asked here: while a thread waits for the machine, devices go. */
+static void Run(void *Context)
+{
+    CALLED *Called = Context;
+
+    Called->Node = PnpNodeOfPdo(&Port, Called->Device);
+    if (Called->Node != NULL) {
+        Called->Status = BusChild(Called->Node, Called->Irp);
+    } else if (Called->Device == Port.Bus) {
+        Called->Status = BusDispatch(Called->Irp);
+    } else if (BusFind(Called->Device) != NULL) {
+        Called->Status = BusRetired(Called->Irp);
+    } else if ((Called->Node = NodeAbove(Called->Device)) != NULL) {
+        RunDriver(Called);
+    } else {
+        Called->Status = Orphan(Called->Irp);
+    }
 }
 
 static NTSTATUS NTAPI PortDispatch(PDEVICE_OBJECT Device, PIRP Irp)
 {
-    CALLED Called = { .Device = Device, .Irp = Irp, .Node = PnpNodeOfPdo(&Port, Device) };
-    BOOLEAN Mine = Called.Node != NULL || Device == Port.Bus || BusFind(Device) != NULL;
+    CALLED Called = { .Device = Device, .Irp = Irp };
+    PIRP Left = Irp;
 
-    if (!Mine) {
-        Called.Node = NodeAbove(Device);
-        if (Called.Node == NULL) {
-            return Orphan(Irp);
-        }
-    }
-    if (Device == Port.Bus && Port.Stopped ? MonitorLook(RunBus, &Called) : MonitorRun(Mine ? RunBus : RunDriver, &Called, Irp)) {
+    if (Port.Stopped && Device == Port.Bus ? MonitorLook(Run, &Called) : MonitorRun(Run, &Called, &Left)) {
         return Called.Status;
     }
     /* The machine has stopped. An IRP in a queue of the driver's waits for its cancellation; any other ends. */
+    if (Left == NULL) {
+        return STATUS_IO_DEVICE_ERROR;
+    }
     if (Irp->CancelRoutine != NULL) {
         return STATUS_PENDING;
+    }
+    if (Device == Port.Bus && PortRequestStopped(Irp)) {
+        return STATUS_SUCCESS;
     }
     Irp->IoStatus.Status = STATUS_IO_DEVICE_ERROR;
     Irp->IoStatus.Information = 0;
@@ -140,20 +156,36 @@ static NTSTATUS NTAPI PortDispatch(PDEVICE_OBJECT Device, PIRP Irp)
     return STATUS_IO_DEVICE_ERROR;
 }
 
+BOOLEAN RequestCounted(PIRP Irp)
+{
+    PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);
+
+    return Stack->MajorFunction == IRP_MJ_DEVICE_CONTROL && Stack->DeviceObject != Port.Bus;
+}
+
 VOID NTAPI PlatformCancelRoutine(PDEVICE_OBJECT Device, PIRP Irp);
 
+/* What waits in a queue of a device that its machine left behind is in nobody's hands any more. */
 static void RunCancel(void *Context)
 {
-    CsqCancel(((CALLED *)Context)->Irp);
+    CALLED *Called = Context;
+
+    if (NodeAbove(Called->Device) != NULL) {
+        CsqCancel(Called->Irp);
+    } else {
+        Complete(Called->Irp, STATUS_CANCELLED);
+    }
 }
 
 VOID NTAPI PlatformCancelRoutine(PDEVICE_OBJECT Device, PIRP Irp)
 {
     CALLED Called = { .Device = Device, .Irp = Irp };
+    PIRP Left = Irp;
 
     IoReleaseCancelSpinLock(Irp->CancelIrql);
-    if (!MonitorRun(RunCancel, &Called, Irp)) {
+    if (!MonitorRun(RunCancel, &Called, &Left) && Left != NULL) {
         Irp->IoStatus.Status = STATUS_CANCELLED;
+        Irp->IoStatus.Information = 0;
         WineIofCompleteRequest(Irp, IO_NO_INCREMENT);
     }
 }
@@ -223,13 +255,18 @@ static void RunUnload(void *Context)
     MachineDrop();
 }
 
+static void Unload(void)
+{
+    MonitorRun(RunUnload, NULL, NULL);
+    PlatformFree(Port.Log);
+    PlatformFree(Port.RegistryPath.Buffer);
+}
+
 static VOID NTAPI PortUnload(PDRIVER_OBJECT Driver)
 {
     (void)Driver;
     PumpEnd();
-    MonitorRun(RunUnload, NULL, NULL);
-    PlatformFree(Port.Log);
-    PlatformFree(Port.RegistryPath.Buffer);
+    Unload();
 }
 
 static void RunEntry(void *Context)
@@ -248,6 +285,7 @@ static void RunEntry(void *Context)
 
 NTSTATUS NTAPI PortEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING Path)
 {
+    NTSTATUS Status;
     ULONG Major;
 
     MonitorStart();
@@ -266,6 +304,9 @@ NTSTATUS NTAPI PortEntry(PDRIVER_OBJECT Driver, PUNICODE_STRING Path)
     }
     Driver->DriverExtension->AddDevice = PortAddDevice;
     Driver->DriverUnload = PortUnload;
-    PumpStart();
-    return STATUS_SUCCESS;
+    Status = PumpStart();
+    if (!NT_SUCCESS(Status)) {
+        Unload();
+    }
+    return Status;
 }

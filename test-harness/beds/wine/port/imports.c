@@ -119,6 +119,20 @@ BOOLEAN PoolAtRest(char *Answer, size_t AnswerSize)
     return FALSE;
 }
 
+/* Those of a machine that stopped may still be looked at by who was in it: they are lost until unload. */
+void PoolForget(void)
+{
+    BLOCK *Block;
+
+    while ((Block = Blocks) != NULL) {
+        Blocks = Block->Next;
+        if (!Port.Stopped) {
+            WineExFreePoolWithTag(Block->Raw, Block->Tag);
+        }
+    }
+    Port.Blocks = 0;
+}
+
 /* ---- Waits: others go on meanwhile ------------------------------------------------------------------------------- */
 
 static NTSTATUS NTAPI PortWaitForSingleObject(PVOID Object, KWAIT_REASON Reason, KPROCESSOR_MODE Mode,
@@ -145,6 +159,9 @@ VOID FASTCALL IofCompleteRequest(PIRP Irp, CCHAR Boost)
 {
     ProcessorNeeds(PlatformRoutine("IoCompleteRequest"), DISPATCH_LEVEL, "IoCompleteRequest");
     MonitorCompleted(Irp);
+    if (RequestCounted(Irp) && Port.Pending != 0) {
+        Port.Pending--;
+    }
     WineIofCompleteRequest(Irp, Boost);
 }
 

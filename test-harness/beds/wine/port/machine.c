@@ -11,16 +11,39 @@ static void Usual(OPTIONS *Options)
     Options->Seed = 1;
 }
 
+/* What is left is told once and freed: nobody has it any more. */
+void MachineUnload(void)
+{
+    DriverUnload();
+    Port.Left[0] = 0;
+    if (PoolAtRest(Port.Left, sizeof(Port.Left))) {
+        if (PortclassCount(Port.Machine) != 0) {
+            PlatformFormat(Port.Left, sizeof(Port.Left), "%u objects of the port class were not released",
+                           PortclassCount(Port.Machine));
+        } else if (TimersRun(Port.Machine)) {
+            PlatformFormat(Port.Left, sizeof(Port.Left), "a timer is running");
+        } else if (Port.Pending != 0) {
+            PlatformFormat(Port.Left, sizeof(Port.Left), "%u requests were not completed", Port.Pending);
+        }
+    }
+    ExtensionDrop();
+    PoolForget();
+    Port.Pending = 0;
+}
+
 void MachineDrop(void)
 {
     MACHINE *Machine = Port.Machine;
 
     if (Machine != NULL && !Port.Stopped) {
-        DriverUnload();
+        MachineUnload();
+    } else {
+        ExtensionDrop();
+        PoolForget();
+        Port.Pending = 0;
     }
-    ExtensionDrop();
-    MonitorForget();
     Port.Machines++;
+    MonitorForget();
     Port.Pnp.NodeCount = 0;
     Port.EntryProcessor = NULL;
     Port.Pnp.Machine = NULL;

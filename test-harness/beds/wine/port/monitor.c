@@ -76,9 +76,9 @@ static BOOLEAN Try(ENTRY *Entry, void (*Routine)(void *Context), void *Context)
     return TRUE;
 }
 
-BOOLEAN MonitorRun(void (*Routine)(void *Context), void *Context, PIRP Irp)
+BOOLEAN MonitorRun(void (*Routine)(void *Context), void *Context, PIRP *Irp)
 {
-    ENTRY Entry = { .Irp = Irp };
+    ENTRY Entry = { .Irp = Irp == NULL ? NULL : *Irp };
     BOOLEAN Done = FALSE;
     BOOLEAN Nested = MonitorMine();
 
@@ -87,16 +87,21 @@ BOOLEAN MonitorRun(void (*Routine)(void *Context), void *Context, PIRP Irp)
     } else {
         Take(1);
     }
+    Entry.Machines = Port.Machines;
     if (!Port.Stopped) {
         Entry.Outer = Innermost;
         Innermost = &Entry;
         Done = Try(&Entry, Routine, Context);
         Innermost = Entry.Outer;
     }
+    if (Irp != NULL) {
+        *Irp = Entry.Irp;
+    }
     if (Nested) {
         Depth--;
     } else {
         PlatformChanged();
+        PumpWanted();
         Give();
     }
     return Done;
@@ -111,6 +116,11 @@ BOOLEAN MonitorLook(void (*Routine)(void *Context), void *Context)
         return FALSE;
     }
     Take(1);
+    if (!Port.Stopped) {                /* somebody replaced it meanwhile */
+        Give();
+        return MonitorRun(Routine, Context, NULL);
+    }
+    Entry.Machines = Port.Machines;
     Innermost = &Entry;
     Done = __builtin_setjmp(Entry.Escape) == 0;
     if (Done) {
@@ -139,6 +149,7 @@ void MonitorForget(void)
 
     for (Entry = Innermost; Entry != NULL; Entry = Entry->Outer) {
         Entry->Pushed = FALSE;
+        Entry->Machines = Port.Machines;        /* it makes the next one */
     }
 }
 
@@ -230,7 +241,7 @@ struct MACHINE *PlatformMachine(void)
 
 struct MACHINE *PlatformRoutine(const char *Routine)
 {
-    if (Port.Stopped && Innermost != NULL) {
+    if (Innermost != NULL && (Port.Stopped || Innermost->Machines != Port.Machines)) {
         Escape();
     }
     if (Port.Machine == NULL || !MonitorMine()) {

@@ -37,6 +37,7 @@ typedef struct ENTRY {
     void *Escape[5];
     PIRP Irp;                           /* that it handles; NULL once it was completed, or there is none */
     BOOLEAN Pushed;                     /* a frame of its own */
+    ULONG Machines;                     /* as the kernel's when it came in: nobody goes on in the next one */
 } ENTRY;
 
 /* A PDO that Wine knows. It stays until the bus goes: a device that the present machine has not keeps its PDO, with no driver
@@ -75,7 +76,9 @@ struct KERNEL {
     char StopText[PORT_TEXT];
     char *Log;
     size_t LogLength;
+    ULONG Pending;                      /* requests that the driver has and has not completed */
     ULONGLONG Blocks;                   /* of the driver's pool */
+    char Left[PORT_TEXT];               /* what the driver did not give back when it was unloaded last, or "" */
 };
 
 extern KERNEL Port;
@@ -85,8 +88,8 @@ extern KERNEL Port;
 void MonitorStart(void);                                /* before anything else */
 BOOLEAN MonitorMine(void);
 /* Runs Routine in the machine: takes the monitor, a processor's frame, and afterwards delivers what is due. FALSE: the
- * machine had stopped before, or did now; then Irp, when it is still its entry's, is not completed. No monitor needed. */
-BOOLEAN MonitorRun(void (*Routine)(void *Context), void *Context, PIRP Irp);
+ * machine had stopped before, or did now; then *Irp is NULL when it was completed before that. No monitor needed. */
+BOOLEAN MonitorRun(void (*Routine)(void *Context), void *Context, PIRP *Irp);
 /* On a machine that has stopped, for what looks at it or replaces it. FALSE: it could not end. */
 BOOLEAN MonitorLook(void (*Routine)(void *Context), void *Context);
 void MonitorForget(void);                               /* the machine goes: its frames go with it */
@@ -108,6 +111,7 @@ BOOLEAN MonitorWanted(void);
 
 BOOLEAN MachineMake(const OPTIONS *Options, char *Reason, size_t ReasonSize);  /* and loads the driver */
 void MachineDrop(void);                                 /* unloads it; its devices are gone already */
+void MachineUnload(void);                               /* the driver alone; Port.Left says what it left */
 void OptionsRead(OPTIONS *Options);                     /* from Parameters\Machine of the service */
 /* "machine k=v ...": what it says over what is there. FALSE: Reason */
 BOOLEAN OptionsParse(OPTIONS *Options, const char *Words, char *Reason, size_t ReasonSize);
@@ -124,23 +128,28 @@ CHILD *BusFind(PDEVICE_OBJECT Pdo);                     /* NULL: it is none of o
 /* Whether Wine has come to all of the machine's devices; else Answer says to which not. */
 BOOLEAN BusSettled(char *Answer, size_t AnswerSize);
 BOOLEAN BusRemake(const OPTIONS *Options, char *Reason, size_t ReasonSize);
+BOOLEAN BusEnd(char *Answer, size_t AnswerSize);         /* the devices go, the driver is unloaded: what it left is told */
 BOOLEAN BusIsMachine(PDEVICE_OBJECT Pdo);
 
 /* ---- pump.c ------------------------------------------------------------------------------------------------------ */
 
-void PumpStart(void);
+NTSTATUS PumpStart(void);
 void PumpEnd(void);
+void PumpWanted(void);                                  /* wakes it when time has to go on by itself */
 
 /* ---- the others -------------------------------------------------------------------------------------------------- */
 
 void DriverLoad(void);                                  /* entry.c: DriverEntry, and ... */
 void DriverUnload(void);                                /* ... its unload routine, in a machine */
 void ExtensionDrop(void);                               /* imports.c: the driver object's */
+void PoolForget(void);                                  /* imports.c: what the driver left is freed */
 int FormatList(char *Buffer, size_t Size, const char *Format, va_list Arguments);
 BOOLEAN PoolAtRest(char *Answer, size_t AnswerSize);
-NTSTATUS PortRequest(PIRP Irp);                         /* control.c */
+NTSTATUS PortRequest(PIRP Irp);                         /* control.c; completes */
+BOOLEAN PortRequestStopped(PIRP Irp);                   /* the machine stopped in it: completes, if it was words */
 NTSTATUS PortSend(PDEVICE_OBJECT Top, const IO_STACK_LOCATION *Stack, NTSTATUS First, ULONG_PTR Information,
                   PIO_STATUS_BLOCK Result);
+BOOLEAN RequestCounted(PIRP Irp);                       /* of a client: the driver itself completes it */
 void SettingsClear(PNP_NODE *Node);                     /* policies that an earlier machine's tests left */
 
 #endif

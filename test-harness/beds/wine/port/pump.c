@@ -8,15 +8,16 @@
 #define PUMP_PERIOD (-10000)            /* 1 ms */
 
 static volatile LONG Ends;
-static KEVENT Ended;
+static BOOLEAN Asleep = TRUE;           /* with the monitor held */
+static KEVENT Wake;
+static HANDLE Thread;
 
-static void Step(void *Context)
+static void Step(void)
 {
     LARGE_INTEGER Frequency, Now;
     ULONGLONG Due, Gone;
     ULONG Steps;
 
-    (void)Context;
     if (Port.RealTime) {
         Now = WineKeQueryPerformanceCounter(&Frequency);
         if (Port.RealStart == 0) {
@@ -36,42 +37,62 @@ static void Step(void *Context)
     }
 }
 
+static BOOLEAN Needed(void)
+{
+    return Port.Machine != NULL && !Port.Stopped && (Port.RealTime || (Port.IdleTime && TimersRun(Port.Machine)));
+}
+
+void PumpWanted(void)
+{
+    if (Asleep && Needed()) {
+        Asleep = FALSE;
+        KeSetEvent(&Wake, 0, FALSE);
+    }
+}
+
+static void Look(void *Context)
+{
+    (void)Context;
+    Asleep = !Needed();
+    if (!Asleep) {
+        Step();
+    }
+}
+
+/* Woken by who leaves the machine when time has to go on, it comes by itself until that is over. A client has a period to
+ * ask for something more before time goes on. */
 static VOID NTAPI Pump(PVOID Context)
 {
     LARGE_INTEGER Period = { .QuadPart = PUMP_PERIOD };
+    LARGE_INTEGER Stopped = { .QuadPart = 50 * PUMP_PERIOD };
 
     (void)Context;
     while (!Ends) {
-        WineKeWaitForSingleObject(&Ended, Executive, KernelMode, FALSE, &Period);
-        if (!Ends && Port.Machine != NULL && !Port.Stopped &&
-            (Port.RealTime || (Port.IdleTime && TimersRun(Port.Machine)))) {
-            MonitorRun(Step, NULL, NULL);
+        if (Asleep) {
+            WineKeWaitForSingleObject(&Wake, Executive, KernelMode, FALSE, NULL);
+        }
+        WineKeWaitForSingleObject(&Wake, Executive, KernelMode, FALSE, &Period);
+        if (!Ends && !MonitorRun(Look, NULL, NULL)) {
+            WineKeWaitForSingleObject(&Wake, Executive, KernelMode, FALSE, &Stopped);
         }
     }
-    KeSetEvent(&Ended, 0, FALSE);
     PsTerminateSystemThread(STATUS_SUCCESS);
 }
 
-void PumpStart(void)
+NTSTATUS PumpStart(void)
 {
     OBJECT_ATTRIBUTES Attributes;
-    HANDLE Thread;
 
-    KeInitializeEvent(&Ended, SynchronizationEvent, FALSE);
+    KeInitializeEvent(&Wake, SynchronizationEvent, FALSE);
     InitializeObjectAttributes(&Attributes, NULL, OBJ_KERNEL_HANDLE, NULL, NULL);
-    if (NT_SUCCESS(PsCreateSystemThread(&Thread, THREAD_ALL_ACCESS, &Attributes, NULL, NULL, Pump, NULL))) {
-        ZwClose(Thread);
-    } else {
-        Ends = 1;
-        KeSetEvent(&Ended, 0, FALSE);
-    }
+    return PsCreateSystemThread(&Thread, THREAD_ALL_ACCESS, &Attributes, NULL, NULL, Pump, NULL);
 }
 
-/* Not in the machine: the thread may be waiting for it. */
+/* Not in the machine: the thread may be waiting for it. Its code goes with the image, so it must have ended. */
 void PumpEnd(void)
 {
-    LARGE_INTEGER Longest = { .QuadPart = -20000000 };
-
     Ends = 1;
-    WineKeWaitForSingleObject(&Ended, Executive, KernelMode, FALSE, &Longest);
+    KeSetEvent(&Wake, 0, FALSE);
+    ZwWaitForSingleObject(Thread, FALSE, NULL);
+    ZwClose(Thread);
 }

@@ -10,5 +10,6 @@ PVOID NTAPI WineExAllocatePoolWithTag(POOL_TYPE Type, SIZE_T Size, ULONG Tag);
 VOID NTAPI WineExFreePoolWithTag(PVOID Memory, ULONG Tag);
 LARGE_INTEGER NTAPI WineKeQueryPerformanceCounter(PLARGE_INTEGER Frequency);
 HANDLE NTAPI PsGetCurrentThreadId(VOID);
+NTSTATUS NTAPI ZwWaitForSingleObject(HANDLE Handle, BOOLEAN Alertable, PLARGE_INTEGER Timeout);
 
 #endif
