@@ -83,6 +83,26 @@ class PeGateTest {
         }
     }
 
+    /** The images as they are linked. In those for Wine nothing touches a port, since the machine has registers.c's place. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"x64", "x86"})
+    void noImageHasAnInstructionForModelSpecificRegistersNorThoseForWineForPorts(String machine) throws Exception {
+        Path folder = ROOT.resolve("target/driver/" + machine);
+        requireImage(folder.resolve("irqscope.sys"));
+        String tool = machine.equals("x64") ? "x86_64-w64-mingw32-objdump" : "i686-w64-mingw32-objdump";
+        List<String> wrong = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".sys")).sorted().toList()) {
+                List<String> text = disassemble(tool, file);
+                assertTrue(text.size() > 5000, file + " has " + text.size() + " lines of code");
+                for (String found : PeGate.instructions(text, !PeGate.forWine(file.getFileName().toString()))) {
+                    wrong.add(file.getFileName() + ": " + found);
+                }
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
     private static boolean isDriverObject(Path path) {
         String name = path.toString().replace('\\', '/');
         return name.matches(".*/CMakeFiles/(core|driver-[a-z-]+)\\.dir/.*\\.c\\.obj") && name.contains("/driver-src/")
