@@ -2,7 +2,7 @@
 
 /* Where no routine is to be asked: group 0 and the processors of the connect, as the compatibility library
  * answers. */
-static KAFFINITY AffinityConnectMask(const CONNECTION *Connection, const TARGET *Target)
+static KAFFINITY AffinityConnectMask(_In_ const CONNECTION *Connection, _In_ const TARGET *Target)
 {
     if (Connection->Version == CONNECT_MESSAGE_BASED) {
         const IO_INTERRUPT_MESSAGE_INFO *Table = Connection->Context;
@@ -15,7 +15,8 @@ static KAFFINITY AffinityConnectMask(const CONNECTION *Connection, const TARGET 
 /* The gate excludes disconnect, so every object that is asked is connected. What decides is the kind that came
  * back: an object of a line-based connect, also by fallback, is a container, in front of which the kernel would
  * read the mask from memory that belongs to nobody. It is never asked. */
-static VOID AffinityAsk(const CONNECTION *Connection, const TARGET *Target, IRQSCOPE_AFFINITY_REPLY *Reply)
+static VOID AffinityAsk(_In_ const CONNECTION *Connection, _In_ const TARGET *Target,
+                        _Inout_ IRQSCOPE_AFFINITY_REPLY *Reply)
 {
     const IRQSCOPE_DEVICE *Device = Connection->Device;
     GET_AFFINITY_INTERRUPT Ask = Device->Driver->Routines.GetAffinityInterrupt;
@@ -44,6 +45,7 @@ static VOID AffinityAsk(const CONNECTION *Connection, const TARGET *Target, IRQS
     Reply->Reserved[2] = Affinity.Reserved[2];
 }
 
+_Use_decl_annotations_
 NTSTATUS AffinityRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
 {
     IRQSCOPE_AFFINITY_REPLY *Reply = Request->Output;

@@ -14,23 +14,11 @@
 #ifndef _Function_class_
 #define _Function_class_(Name)
 #endif
-#ifndef _Use_decl_annotations_
-#define _Use_decl_annotations_
-#endif
 #ifndef _IRQL_requires_
 #define _IRQL_requires_(Irql)
 #endif
 #ifndef _IRQL_requires_max_
 #define _IRQL_requires_max_(Irql)
-#endif
-#ifndef _IRQL_requires_same_
-#define _IRQL_requires_same_
-#endif
-#ifndef _IRQL_saves_
-#define _IRQL_saves_
-#endif
-#ifndef _IRQL_restores_
-#define _IRQL_restores_
 #endif
 #ifndef _IRQL_raises_
 #define _IRQL_raises_(Irql)
@@ -44,17 +32,66 @@
 #ifndef _Releases_lock_
 #define _Releases_lock_(Lock)
 #endif
+#ifndef _Success_
+#define _Success_(Condition)
+#endif
+#ifndef _Post_writable_byte_size_
+#define _Post_writable_byte_size_(Size)
+#endif
+#ifndef _Out_writes_
+#define _Out_writes_(Count)
+#endif
+#ifndef _Out_writes_bytes_
+#define _Out_writes_bytes_(Size)
+#endif
+#ifndef _Out_writes_bytes_to_
+#define _Out_writes_bytes_to_(Size, Written)
+#endif
+#ifndef _Use_decl_annotations_
+#define _Use_decl_annotations_
+#endif
+#ifndef _IRQL_requires_same_
+#define _IRQL_requires_same_
+#endif
+#ifndef _IRQL_saves_
+#define _IRQL_saves_
+#endif
+#ifndef _IRQL_restores_
+#define _IRQL_restores_
+#endif
+#ifndef _Must_inspect_result_
+#define _Must_inspect_result_
+#endif
 #ifndef _In_
 #define _In_
 #endif
 #ifndef _In_opt_
 #define _In_opt_
 #endif
+#ifndef _In_z_
+#define _In_z_
+#endif
 #ifndef _Out_
 #define _Out_
 #endif
 #ifndef _Inout_
 #define _Inout_
+#endif
+#ifndef _Outptr_result_maybenull_
+#define _Outptr_result_maybenull_
+#endif
+#ifndef _Ret_maybenull_
+#define _Ret_maybenull_
+#endif
+
+/* mingw-w64 has role types for every routine but those of the cancel-safe queue. */
+#ifdef __MINGW64_VERSION_MAJOR
+typedef VOID NTAPI IO_CSQ_INSERT_IRP(PIO_CSQ Csq, PIRP Irp);
+typedef VOID NTAPI IO_CSQ_REMOVE_IRP(PIO_CSQ Csq, PIRP Irp);
+typedef PIRP NTAPI IO_CSQ_PEEK_NEXT_IRP(PIO_CSQ Csq, PIRP Irp, PVOID PeekContext);
+typedef VOID NTAPI IO_CSQ_ACQUIRE_LOCK(PIO_CSQ Csq, PKIRQL Irql);
+typedef VOID NTAPI IO_CSQ_RELEASE_LOCK(PIO_CSQ Csq, KIRQL Irql);
+typedef VOID NTAPI IO_CSQ_COMPLETE_CANCELED_IRP(PIO_CSQ Csq, PIRP Irp);
 #endif
 
 #ifndef ARRAY_COUNT

@@ -9,7 +9,7 @@ typedef struct CONNECT_ROW {
 
 /* A kernel without IoConnectInterruptEx: its compatibility library does a fully specified connect by
  * IoConnectInterrupt. */
-static CONNECT_ROW ConnectRow(const CONNECTION *Connection)
+static CONNECT_ROW ConnectRow(_In_ const CONNECTION *Connection)
 {
     static const CONNECT_ROW Interrupt = { ConnectInterrupt, DisconnectInterrupt };
     static const CONNECT_ROW Full = { ConnectFull, DisconnectEx };
@@ -35,7 +35,8 @@ static CONNECT_ROW ConnectRow(const CONNECTION *Connection)
 
 /* ---- Targets: what stands before connect is called --------------------------------------------------------------- */
 
-static VOID TargetPrepare(CONNECTION *Connection, TARGET *Target, ULONG Number, ULONG Resource, ULONG Message)
+static VOID TargetPrepare(_Inout_ CONNECTION *Connection, _Inout_ TARGET *Target, ULONG Number, ULONG Resource,
+                          ULONG Message)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;
 
@@ -58,7 +59,7 @@ static VOID TargetPrepare(CONNECTION *Connection, TARGET *Target, ULONG Number, 
 
 /* The first resource of a kind; CONNECT_EVERY when there is none. Highest: the highest DIRQL of that kind, 0:
  * none. */
-static ULONG ResourceFirst(const IRQSCOPE_DEVICE *Device, ULONG Kind, KIRQL *Highest, ULONG *Count)
+static ULONG ResourceFirst(_In_ const IRQSCOPE_DEVICE *Device, ULONG Kind, _Out_ KIRQL *Highest, _Out_ ULONG *Count)
 {
     ULONG First = CONNECT_EVERY;
     ULONG Index;
@@ -78,7 +79,7 @@ static ULONG ResourceFirst(const IRQSCOPE_DEVICE *Device, ULONG Kind, KIRQL *Hig
 }
 
 /* The number, at the device, of a resource's first message. */
-static ULONG ResourceMessage(const IRQSCOPE_DEVICE *Device, ULONG Resource)
+static ULONG ResourceMessage(_In_ const IRQSCOPE_DEVICE *Device, ULONG Resource)
 {
     ULONG Message = 0;
     ULONG Index;
@@ -95,7 +96,7 @@ static ULONG ResourceMessage(const IRQSCOPE_DEVICE *Device, ULONG Resource)
 }
 
 /* A line target: the SynchronizeIrql that the kernel chooses is the highest of the lines. */
-static VOID TargetPrepareLine(CONNECTION *Connection, TARGET *Target)
+static VOID TargetPrepareLine(_Inout_ CONNECTION *Connection, _Inout_ TARGET *Target)
 {
     KIRQL Highest;
     ULONG Count;
@@ -108,7 +109,7 @@ static VOID TargetPrepareLine(CONNECTION *Connection, TARGET *Target)
     }
 }
 
-static VOID TargetPrepareMessages(CONNECTION *Connection)
+static VOID TargetPrepareMessages(_Inout_ CONNECTION *Connection)
 {
     const IRQSCOPE_DEVICE *Device = Connection->Device;
     ULONG Message = 0;
@@ -126,7 +127,7 @@ static VOID TargetPrepareMessages(CONNECTION *Connection)
 
 /* One ISR that serves several interrupts needs a lock of the driver's own and the highest DIRQL of them all, in each
  * connect (single resources and lines). Messages have a lock each, unless one for all was asked for. */
-static VOID ConnectChooseLock(CONNECTION *Connection)
+static VOID ConnectChooseLock(_Inout_ CONNECTION *Connection)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;
     KIRQL Highest;
@@ -153,7 +154,10 @@ static VOID ConnectChooseLock(CONNECTION *Connection)
     }
 }
 
-static NTSTATUS ConnectPrepare(CONNECTION *Connection, const IRQSCOPE_CONNECT_REQUEST *Request)
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Connection->Device->Gate)
+static NTSTATUS ConnectPrepare(_Inout_ CONNECTION *Connection, _In_ const IRQSCOPE_CONNECT_REQUEST *Request)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;
     ULONG Messages = Connection->Way == IRQSCOPE_WAY_MESSAGE_BASED ? ResourcesMessages(Device) : 0;
@@ -199,7 +203,9 @@ static NTSTATUS ConnectPrepare(CONNECTION *Connection, const IRQSCOPE_CONNECT_RE
 
 /* ---- A connection's life ----------------------------------------------------------------------------------------- */
 
-static VOID ConnectFree(CONNECTION *Connection)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Connection->Device->Gate)
+static VOID ConnectFree(_Inout_ CONNECTION *Connection)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;
 
@@ -210,7 +216,7 @@ static VOID ConnectFree(CONNECTION *Connection)
 }
 
 /* The resources that the connection took show its id, those that it gives back show 0. */
-static VOID ConnectMark(const CONNECTION *Connection, ULONG Id)
+static VOID ConnectMark(_In_ const CONNECTION *Connection, ULONG Id)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;
     ULONG Index;
@@ -223,7 +229,7 @@ static VOID ConnectMark(const CONNECTION *Connection, ULONG Id)
     }
 }
 
-static VOID ConnectTell(const CONNECTION *Connection, IRQSCOPE_CONNECT_REPLY *Reply)
+static VOID ConnectTell(_In_ const CONNECTION *Connection, _Inout_ IRQSCOPE_CONNECT_REPLY *Reply)
 {
     Reply->Connection = Connection->Id;
     Reply->Targets = Connection->Targets;
@@ -234,7 +240,9 @@ static VOID ConnectTell(const CONNECTION *Connection, IRQSCOPE_CONNECT_REPLY *Re
 }
 
 /* Registers what connect made, and lets the device interrupt. */
-static VOID ConnectKeep(CONNECTION *Connection, ULONG Place)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Connection->Device->Gate)
+static VOID ConnectKeep(_Inout_ CONNECTION *Connection, ULONG Place)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;
     KIRQL Irql;
@@ -253,7 +261,9 @@ static VOID ConnectKeep(CONNECTION *Connection, ULONG Place)
 
 /* No connection is left: nothing of theirs is under way any more, and what one owner did to the device ends with him.
  * The storm DPCs are the device's, so they stay while any connection does: another may have queued one. */
-static VOID ConnectQuiet(IRQSCOPE_DEVICE *Device)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Device->Gate)
+static VOID ConnectQuiet(_Inout_ IRQSCOPE_DEVICE *Device)
 {
     (VOID)KeRemoveQueueDpc(&Device->StormDpc[0]);
     (VOID)KeRemoveQueueDpc(&Device->StormDpc[1]);
@@ -262,6 +272,7 @@ static VOID ConnectQuiet(IRQSCOPE_DEVICE *Device)
     (VOID)InterlockedExchange(&Device->Hardware.Storm, 0);
 }
 
+_Use_decl_annotations_
 NTSTATUS ConnectMake(IRQSCOPE_DEVICE *Device, SESSION *Session, const IRQSCOPE_CONNECT_REQUEST *Request,
                      IRQSCOPE_CONNECT_REPLY *Reply)
 {
@@ -325,6 +336,7 @@ NTSTATUS ConnectMake(IRQSCOPE_DEVICE *Device, SESSION *Session, const IRQSCOPE_C
 }
 
 /* mask, disconnect, DPCs, what waits, free */
+_Use_decl_annotations_
 VOID ConnectBreak(CONNECTION *Connection)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;
@@ -353,6 +365,7 @@ VOID ConnectBreak(CONNECTION *Connection)
     }
 }
 
+_Use_decl_annotations_
 VOID ConnectBreakAll(IRQSCOPE_DEVICE *Device)
 {
     ULONG Place;
@@ -366,6 +379,7 @@ VOID ConnectBreakAll(IRQSCOPE_DEVICE *Device)
 
 /* ---- The requests ------------------------------------------------------------------------------------------------ */
 
+_Use_decl_annotations_
 NTSTATUS ConnectRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
 {
     NTSTATUS Status = (NTSTATUS)StateMayConnect(&Device->State);
@@ -382,6 +396,7 @@ NTSTATUS ConnectRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
     return Status;
 }
 
+_Use_decl_annotations_
 NTSTATUS DisconnectRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
 {
     CONNECTION *Connection;

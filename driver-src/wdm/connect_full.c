@@ -4,6 +4,7 @@
  */
 #include "driver.h"
 
+_Use_decl_annotations_
 NTSTATUS ConnectFull(CONNECTION *Connection)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;
@@ -43,6 +44,7 @@ NTSTATUS ConnectFull(CONNECTION *Connection)
 }
 
 /* The kernel wants the version and the pointer that it gave, whichever way was asked for. */
+_Use_decl_annotations_
 VOID DisconnectEx(CONNECTION *Connection)
 {
     IO_DISCONNECT_INTERRUPT_PARAMETERS Parameters;

@@ -1,6 +1,7 @@
 /* io-connect-interrupt: IoConnectInterrupt, which every kernel has and which reaches group 0 only. */
 #include "driver.h"
 
+_Use_decl_annotations_
 NTSTATUS ConnectInterrupt(CONNECTION *Connection)
 {
     TARGET *Target = &Connection->Target[0];
@@ -24,6 +25,7 @@ NTSTATUS ConnectInterrupt(CONNECTION *Connection)
     return Status;
 }
 
+_Use_decl_annotations_
 VOID DisconnectInterrupt(CONNECTION *Connection)
 {
     IoDisconnectInterrupt(Connection->Context);

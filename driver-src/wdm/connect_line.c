@@ -1,6 +1,7 @@
 /* line-based: IoConnectInterruptEx takes every line of the device and one ISR for all of them. */
 #include "driver.h"
 
+_Use_decl_annotations_
 NTSTATUS ConnectLine(CONNECTION *Connection)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;

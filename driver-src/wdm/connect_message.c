@@ -4,7 +4,7 @@
  */
 #include "driver.h"
 
-static VOID ConnectTakeTable(CONNECTION *Connection, PIO_INTERRUPT_MESSAGE_INFO Table)
+static VOID ConnectTakeTable(_Inout_ CONNECTION *Connection, _Inout_ PIO_INTERRUPT_MESSAGE_INFO Table)
 {
     ULONG Index;
 
@@ -19,6 +19,7 @@ static VOID ConnectTakeTable(CONNECTION *Connection, PIO_INTERRUPT_MESSAGE_INFO 
     }
 }
 
+_Use_decl_annotations_
 NTSTATUS ConnectMessage(CONNECTION *Connection)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;

@@ -13,9 +13,10 @@
 
 #include "compat_portcls.h"
 
-static NTSTATUS NTAPI PortclassIsr(PINTERRUPTSYNC Sync, PVOID Context);
-static NTSTATUS PortclassStart(IRQSCOPE_DEVICE *Device, PCM_RESOURCE_LIST Raw, PCM_RESOURCE_LIST Translated);
-static VOID PortclassStop(IRQSCOPE_DEVICE *Device);
+_IRQL_requires_max_(HIGH_LEVEL)
+static NTSTATUS NTAPI PortclassIsr(_Inout_ PINTERRUPTSYNC Sync, _In_ PVOID Context);
+static PORTCLASS_START PortclassStart;
+static PORTCLASS_STOP PortclassStop;
 static CONNECT_WAY PortclassConnect;
 static DISCONNECT_WAY PortclassDisconnect;
 
@@ -37,6 +38,7 @@ const PORTCLASS Portclass = {
 /* Success says: it was my device. In mode Repeat the object calls again until nobody says so, without an end while a
  * device keeps interrupting; so this says it no more once the storm guard has found that, and the guard is demanded of
  * such a connect. */
+_Use_decl_annotations_
 static NTSTATUS NTAPI PortclassIsr(PINTERRUPTSYNC Sync, PVOID Context)
 {
     const TARGET *Target = Context;
@@ -49,6 +51,7 @@ static NTSTATUS NTAPI PortclassIsr(PINTERRUPTSYNC Sync, PVOID Context)
 }
 
 /* The list is a copy of both, so it outlives the request that brought them. */
+_Use_decl_annotations_
 static NTSTATUS PortclassStart(IRQSCOPE_DEVICE *Device, PCM_RESOURCE_LIST Raw, PCM_RESOURCE_LIST Translated)
 {
     PRESOURCELIST List = NULL;
@@ -65,6 +68,7 @@ static NTSTATUS PortclassStart(IRQSCOPE_DEVICE *Device, PCM_RESOURCE_LIST Raw, P
     return Status;
 }
 
+_Use_decl_annotations_
 static VOID PortclassStop(IRQSCOPE_DEVICE *Device)
 {
     PRESOURCELIST List = Device->PortclassList;
@@ -77,7 +81,7 @@ static VOID PortclassStop(IRQSCOPE_DEVICE *Device)
     }
 }
 
-static INTERRUPTSYNCMODE PortclassMode(const CONNECTION *Connection)
+static INTERRUPTSYNCMODE PortclassMode(_In_ const CONNECTION *Connection)
 {
     if ((Connection->RequestFlags & IRQSCOPE_CONNECT_SYNC_REPEAT) != 0) {
         return InterruptSyncModeRepeat;
@@ -86,6 +90,7 @@ static INTERRUPTSYNCMODE PortclassMode(const CONNECTION *Connection)
 }
 
 /* The object counts the interrupts among the list's entries, in the order in which the resources were numbered. */
+_Use_decl_annotations_
 static NTSTATUS PortclassConnect(CONNECTION *Connection)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;
@@ -125,6 +130,7 @@ release:
     return Status;
 }
 
+_Use_decl_annotations_
 static VOID PortclassDisconnect(CONNECTION *Connection)
 {
     PINTERRUPTSYNC Sync = Connection->Context;

@@ -1,9 +1,14 @@
-/* The value ConnectAtStart, the device's own or the service's for all of them: what the documented rule wants, a connect
- * inside START, owned by the device and readable by every reader. */
+/*
+ * The value ConnectAtStart, the device's own or the service's for all of them: what the documented rule wants, a
+ * connect inside START, owned by the device and readable by every reader.
+ */
 #include "driver.h"
 
-static BOOLEAN ConnectAtStartOfDevice(IRQSCOPE_DEVICE *Device, BOOLEAN *Wanted);
-static BOOLEAN ConnectAtStartOfService(const IRQSCOPE_DRIVER *Driver);
+_Success_(return != FALSE)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static BOOLEAN ConnectAtStartOfDevice(_In_ IRQSCOPE_DEVICE *Device, _Out_ BOOLEAN *Wanted);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static BOOLEAN ConnectAtStartOfService(_In_ const IRQSCOPE_DRIVER *Driver);
 
 #ifdef ALLOC_PRAGMA
 #pragma alloc_text(PAGE, ConnectAtStartOfDevice)
@@ -12,6 +17,7 @@ static BOOLEAN ConnectAtStartOfService(const IRQSCOPE_DRIVER *Driver);
 #endif
 
 /* FALSE: the device has no such value. */
+_Use_decl_annotations_
 static BOOLEAN ConnectAtStartOfDevice(IRQSCOPE_DEVICE *Device, BOOLEAN *Wanted)
 {
     ULONGLONG Value = 0;
@@ -29,6 +35,7 @@ static BOOLEAN ConnectAtStartOfDevice(IRQSCOPE_DEVICE *Device, BOOLEAN *Wanted)
     return Found;
 }
 
+_Use_decl_annotations_
 static BOOLEAN ConnectAtStartOfService(const IRQSCOPE_DRIVER *Driver)
 {
     UNICODE_STRING Path = Driver->RegistryPath;
@@ -61,6 +68,7 @@ static BOOLEAN ConnectAtStartOfService(const IRQSCOPE_DRIVER *Driver)
 }
 
 /* All messages at once, or each line by itself. What cannot be connected is left for a client, who is told why. */
+_Use_decl_annotations_
 VOID ConnectAtStart(IRQSCOPE_DEVICE *Device)
 {
     const ROUTINES *Routines = &Device->Driver->Routines;

@@ -8,27 +8,28 @@
 
 typedef struct DISPATCH_ROW {
     OPERATION Operation;
-    BOOLEAN Gated;             /* runs under the gate */
-    REQUEST_HANDLER *Run;
+    REQUEST_HANDLER *Run;      /* one of the two; the other is NULL */
+    GATED_HANDLER *RunGated;
 } DISPATCH_ROW;
 
 /* In the order of OPERATION: a row is found by its number. */
 static const DISPATCH_ROW Rows[] = {
-    { OPERATION_VERSION,    FALSE, VersionRun    },
-    { OPERATION_MACHINE,    FALSE, MachineRun    },
-    { OPERATION_RESOURCES,  TRUE,  ResourcesRun  },
-    { OPERATION_CONNECT,    TRUE,  ConnectRun    },
-    { OPERATION_DISCONNECT, TRUE,  DisconnectRun },
-    { OPERATION_AFFINITY,   TRUE,  AffinityRun   },
-    { OPERATION_TRIGGER,    TRUE,  TriggerRun    },
-    { OPERATION_MASK,       TRUE,  MaskRun       },
-    { OPERATION_STATISTICS, TRUE,  StatisticsRun },
-    { OPERATION_EVENTS,     FALSE, EventsRun     },
-    { OPERATION_RESET,      TRUE,  ResetRun      },
+    { OPERATION_VERSION,     VersionRun, NULL          },
+    { OPERATION_MACHINE,     MachineRun, NULL          },
+    { OPERATION_RESOURCES,   NULL,       ResourcesRun  },
+    { OPERATION_CONNECT,     NULL,       ConnectRun    },
+    { OPERATION_DISCONNECT,  NULL,       DisconnectRun },
+    { OPERATION_AFFINITY,    NULL,       AffinityRun   },
+    { OPERATION_TRIGGER,     NULL,       TriggerRun    },
+    { OPERATION_MASK,        NULL,       MaskRun       },
+    { OPERATION_STATISTICS,  NULL,       StatisticsRun },
+    { OPERATION_EVENTS,      EventsRun,  NULL          },
+    { OPERATION_RESET,       NULL,       ResetRun      },
 };
 _Static_assert(ARRAY_COUNT(Rows) == OPERATION_COUNT, "an operation has no row");
 
-static NTSTATUS DispatchComplete(PIRP Irp, NTSTATUS Status, ULONG_PTR Information)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static NTSTATUS DispatchComplete(_Inout_ PIRP Irp, NTSTATUS Status, ULONG_PTR Information)
 {
     Irp->IoStatus.Status = Status;
     Irp->IoStatus.Information = Information;
@@ -39,13 +40,15 @@ static NTSTATUS DispatchComplete(PIRP Irp, NTSTATUS Status, ULONG_PTR Informatio
 /* Completes an IRP that was refused. It is marked pending first: for an error that is returned at once the I/O
  * manager does not write the caller's status block, and the caller could not tell the status. Returns
  * STATUS_PENDING. */
-static NTSTATUS DispatchRefuse(PIRP Irp, NTSTATUS Status)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static NTSTATUS DispatchRefuse(_Inout_ PIRP Irp, NTSTATUS Status)
 {
     IoMarkIrpPending(Irp);
     (VOID)DispatchComplete(Irp, Status, 0);
     return STATUS_PENDING;
 }
 
+_Use_decl_annotations_
 NTSTATUS NTAPI DispatchCreate(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     IRQSCOPE_DEVICE *Device = DeviceOf(DeviceObject);
@@ -69,6 +72,7 @@ NTSTATUS NTAPI DispatchCreate(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 
 /* These two come for every handle that was opened, also after the device was removed: the remove lock cannot be taken
  * any more then, and is not needed, because everything that belongs to the handle has ended already. */
+_Use_decl_annotations_
 NTSTATUS NTAPI DispatchCleanup(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     SESSION *Session = IoGetCurrentIrpStackLocation(Irp)->FileObject->FsContext;
@@ -82,6 +86,7 @@ NTSTATUS NTAPI DispatchCleanup(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     return DispatchComplete(Irp, STATUS_SUCCESS, 0);
 }
 
+_Use_decl_annotations_
 NTSTATUS NTAPI DispatchClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     PAGED_CODE();
@@ -91,6 +96,7 @@ NTSTATUS NTAPI DispatchClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     return DispatchComplete(Irp, STATUS_SUCCESS, 0);
 }
 
+_Use_decl_annotations_
 NTSTATUS NTAPI DispatchSystemControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     IRQSCOPE_DEVICE *Device = DeviceOf(DeviceObject);
@@ -105,7 +111,22 @@ NTSTATUS NTAPI DispatchSystemControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     return Status;
 }
 
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS DispatchRun(_Inout_ IRQSCOPE_DEVICE *Device, _In_ const DISPATCH_ROW *Row, _Inout_ REQUEST *Request)
+{
+    NTSTATUS Status;
+
+    if (Row->RunGated == NULL) {
+        return Row->Run(Device, Request);
+    }
+    GateEnter(Device);
+    Status = Row->RunGated(Device, Request);
+    GateLeave(Device);
+    return Status;
+}
+
 /* A request is judged by the table before anything is done for it, and copied out before its reply is written. */
+_Use_decl_annotations_
 NTSTATUS NTAPI DispatchControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     IRQSCOPE_DEVICE *Device = DeviceOf(DeviceObject);
@@ -135,13 +156,7 @@ NTSTATUS NTAPI DispatchControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
         RtlCopyMemory(&Request.Input, Irp->AssociatedIrp.SystemBuffer,
                       Stack->Parameters.DeviceIoControl.InputBufferLength);
         Request.Output = (Code & 3) == METHOD_BUFFERED ? Irp->AssociatedIrp.SystemBuffer : NULL;
-        if (Rows[Operation].Gated) {
-            GateEnter(Device);
-        }
-        Status = Rows[Operation].Run(Device, &Request);
-        if (Rows[Operation].Gated) {
-            GateLeave(Device);
-        }
+        Status = DispatchRun(Device, &Rows[Operation], &Request);
     }
     if (Status == STATUS_PENDING) {
         return STATUS_PENDING; /* a read: whoever completes it lets the remove lock go */

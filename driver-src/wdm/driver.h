@@ -194,7 +194,15 @@ typedef struct REQUEST {
 } REQUEST;
 
 /* A handler. An error refuses the request; STATUS_PENDING: the IRP has gone its own way. */
-typedef NTSTATUS REQUEST_HANDLER(IRQSCOPE_DEVICE *Device, REQUEST *Request);
+_IRQL_requires_(PASSIVE_LEVEL)
+_IRQL_requires_same_
+typedef NTSTATUS REQUEST_HANDLER(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ REQUEST *Request);
+
+/* The same, for a request that the gate keeps apart from all others, PnP and power. */
+_IRQL_requires_(PASSIVE_LEVEL)
+_IRQL_requires_same_
+_Requires_lock_held_(Device->Gate)
+typedef NTSTATUS GATED_HANDLER(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ REQUEST *Request);
 
 static inline IRQSCOPE_DEVICE *DeviceOf(PDEVICE_OBJECT Object)
 {
@@ -209,12 +217,19 @@ static inline ULONGLONG TimeNow(VOID)
 /* ---- entry.c ----------------------------------------------------------------------------------------------------- */
 
 /* What DriverEntry found; or Own, filled in here, when the kernel did not keep that. PASSIVE_LEVEL. */
-IRQSCOPE_DRIVER *EntryDriver(PDRIVER_OBJECT DriverObject, IRQSCOPE_DRIVER *Own);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+IRQSCOPE_DRIVER *EntryDriver(_In_ PDRIVER_OBJECT DriverObject, _Inout_ IRQSCOPE_DRIVER *Own);
 
 /* ---- gate.c: the lock that keeps PASSIVE_LEVEL. Not recursive. --------------------------------------------------- */
 
-_IRQL_requires_(PASSIVE_LEVEL) VOID GateEnter(IRQSCOPE_DEVICE *Device);
-_IRQL_requires_(PASSIVE_LEVEL) VOID GateLeave(IRQSCOPE_DEVICE *Device);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_IRQL_requires_same_
+_Acquires_lock_(Device->Gate)
+VOID GateEnter(_Inout_ IRQSCOPE_DEVICE *Device);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_IRQL_requires_same_
+_Releases_lock_(Device->Gate)
+VOID GateLeave(_Inout_ IRQSCOPE_DEVICE *Device);
 
 /* ---- dispatch.c, session.c: handles and requests ----------------------------------------------------------------- */
 
@@ -224,34 +239,45 @@ _Dispatch_type_(IRP_MJ_CLOSE) DRIVER_DISPATCH DispatchClose;
 _Dispatch_type_(IRP_MJ_DEVICE_CONTROL) DRIVER_DISPATCH DispatchControl;
 _Dispatch_type_(IRP_MJ_SYSTEM_CONTROL) DRIVER_DISPATCH DispatchSystemControl;
 
-NTSTATUS SessionOpen(IRQSCOPE_DEVICE *Device, PFILE_OBJECT File);
-VOID SessionCleanup(SESSION *Session);
-VOID SessionClose(PFILE_OBJECT File);
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+NTSTATUS SessionOpen(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PFILE_OBJECT File);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+VOID SessionCleanup(_Inout_ SESSION *Session);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+VOID SessionClose(_Inout_ PFILE_OBJECT File);
 
 /* Keeps the session's memory while a read may be completed, and its file object go, under its caller. */
-VOID SessionHold(SESSION *Session);
-VOID SessionRelease(SESSION *Session);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID SessionHold(_Inout_ SESSION *Session);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID SessionRelease(_Inout_ SESSION *Session);
 
 /* May this handle connect, trigger, mask and reset? Under the gate. STATUS_SHARING_VIOLATION: another one does. */
-NTSTATUS SessionMayOwn(const SESSION *Session);
-NTSTATUS SessionMayUse(const SESSION *Session);
+_Must_inspect_result_
+_Requires_lock_held_(Session->Device->Gate)
+NTSTATUS SessionMayOwn(_In_ const SESSION *Session);
+_Must_inspect_result_
+_Requires_lock_held_(Session->Device->Gate)
+NTSTATUS SessionMayUse(_In_ const SESSION *Session);
 
 /* The connection of an id, or NULL. Under the gate. */
-CONNECTION *SessionConnection(IRQSCOPE_DEVICE *Device, ULONG Id);
+_Requires_lock_held_(Device->Gate)
+CONNECTION *SessionConnection(_Inout_ IRQSCOPE_DEVICE *Device, _In_ ULONG Id);
 
 /* ---- One handler a request: version.c, machine.c, resources.c, connect.c, affinity.c, trigger.c, ... ------------- */
 
 REQUEST_HANDLER VersionRun;
 REQUEST_HANDLER MachineRun;
-REQUEST_HANDLER ResourcesRun;
-REQUEST_HANDLER ConnectRun;
-REQUEST_HANDLER DisconnectRun;
-REQUEST_HANDLER AffinityRun;
-REQUEST_HANDLER TriggerRun;
-REQUEST_HANDLER MaskRun;
-REQUEST_HANDLER StatisticsRun;
+GATED_HANDLER ResourcesRun;
+GATED_HANDLER ConnectRun;
+GATED_HANDLER DisconnectRun;
+GATED_HANDLER AffinityRun;
+GATED_HANDLER TriggerRun;
+GATED_HANDLER MaskRun;
+GATED_HANDLER StatisticsRun;
 REQUEST_HANDLER EventsRun;
-REQUEST_HANDLER ResetRun;
+GATED_HANDLER ResetRun;
 
 /* ---- pnp.c, filter.c, power.c ------------------------------------------------------------------------------------ */
 
@@ -260,32 +286,52 @@ _Dispatch_type_(IRP_MJ_PNP) DRIVER_DISPATCH PnpDispatch;
 _Dispatch_type_(IRP_MJ_POWER) DRIVER_DISPATCH PowerDispatch;
 
 /* Sends the IRP down and waits until it is back; it is the caller's to complete. PASSIVE_LEVEL. */
-NTSTATUS PnpForwardAndWait(IRQSCOPE_DEVICE *Device, PIRP Irp);
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+NTSTATUS PnpForwardAndWait(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp);
 
 /* Applies the device's Irqscope values to the requirements that came up in the IRP. Returns the IRP's status. */
-NTSTATUS FilterRequirements(IRQSCOPE_DEVICE *Device, PIRP Irp, NTSTATUS Status);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+NTSTATUS FilterRequirements(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp, _In_ NTSTATUS Status);
 
 /* Reads a REG_DWORD or REG_QWORD. FALSE: there is none. PASSIVE_LEVEL. */
-BOOLEAN FilterReadValue(HANDLE Key, PCWSTR Name, ULONGLONG *Value);
+_Success_(return != FALSE)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+BOOLEAN FilterReadValue(_In_ HANDLE Key, _In_z_ PCWSTR Name, _Out_ ULONGLONG *Value);
 
 /* The device's own "Device Parameters\Irqscope", to read; ZwClose takes it. Fails when nobody made it. */
-NTSTATUS FilterOpenSettings(IRQSCOPE_DEVICE *Device, PHANDLE Key);
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+NTSTATUS FilterOpenSettings(_In_ IRQSCOPE_DEVICE *Device, _Out_ PHANDLE Key);
 
 /* ---- resources.c ------------------------------------------------------------------------------------------------- */
 
 /* Reads the assigned interrupts; both lists may be NULL. */
-NTSTATUS ResourcesTake(IRQSCOPE_DEVICE *Device, PCM_RESOURCE_LIST Raw, PCM_RESOURCE_LIST Translated);
-VOID ResourcesForget(IRQSCOPE_DEVICE *Device);
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Device->Gate)
+NTSTATUS ResourcesTake(_Inout_ IRQSCOPE_DEVICE *Device, _In_opt_ PCM_RESOURCE_LIST Raw,
+                       _In_opt_ PCM_RESOURCE_LIST Translated);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Device->Gate)
+VOID ResourcesForget(_Inout_ IRQSCOPE_DEVICE *Device);
 
 /* Messages of the device as assigned; a descriptor may stand for several. */
-ULONG ResourcesMessages(const IRQSCOPE_DEVICE *Device);
+ULONG ResourcesMessages(_In_ const IRQSCOPE_DEVICE *Device);
 
 /* ---- connect.c and one file a way: all under the gate ------------------------------------------------------------ */
 
 /* What a way does once everything that its ISRs touch is there. Kernel's status; on success Version, Context and
  * ConnectedAs of the connection and Object of each target are filled in. */
-typedef NTSTATUS CONNECT_WAY(CONNECTION *Connection);
-typedef VOID DISCONNECT_WAY(CONNECTION *Connection);
+_IRQL_requires_(PASSIVE_LEVEL)
+_IRQL_requires_same_
+_Requires_lock_held_(Connection->Device->Gate)
+_Must_inspect_result_
+typedef NTSTATUS CONNECT_WAY(_Inout_ CONNECTION *Connection);
+_IRQL_requires_(PASSIVE_LEVEL)
+_IRQL_requires_same_
+_Requires_lock_held_(Connection->Device->Gate)
+typedef VOID DISCONNECT_WAY(_Inout_ CONNECTION *Connection);
 
 CONNECT_WAY ConnectInterrupt;       /* connect_interrupt.c: IoConnectInterrupt */
 DISCONNECT_WAY DisconnectInterrupt;
@@ -296,30 +342,47 @@ DISCONNECT_WAY DisconnectEx;        /* connect_full.c: IoDisconnectInterruptEx w
 
 /* Connects for Session, or for the device itself when it is NULL. The result is the IRP's status; Reply->Status is
  * the kernel's. */
-NTSTATUS ConnectMake(IRQSCOPE_DEVICE *Device, SESSION *Session, const IRQSCOPE_CONNECT_REQUEST *Request,
-                     IRQSCOPE_CONNECT_REPLY *Reply);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Device->Gate)
+NTSTATUS ConnectMake(_Inout_ IRQSCOPE_DEVICE *Device, _In_opt_ SESSION *Session,
+                     _In_ const IRQSCOPE_CONNECT_REQUEST *Request, _Out_ IRQSCOPE_CONNECT_REPLY *Reply);
 
 /* One connection ends: events that wait go to pending reads. The last one's end tells all pending reads. */
-VOID ConnectBreak(CONNECTION *Connection);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Connection->Device->Gate)
+VOID ConnectBreak(_Inout_ CONNECTION *Connection);
 
 /* Every connection of the device. */
-VOID ConnectBreakAll(IRQSCOPE_DEVICE *Device);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Device->Gate)
+VOID ConnectBreakAll(_Inout_ IRQSCOPE_DEVICE *Device);
 
 /* ConnectAtStart = 1 among the device's settings, else the service's: connects everything, owned by the device. */
-VOID ConnectAtStart(IRQSCOPE_DEVICE *Device);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Device->Gate)
+VOID ConnectAtStart(_Inout_ IRQSCOPE_DEVICE *Device);
 
 /* ---- lane.c: slots, made before connect and freed after disconnect ----------------------------------------------- */
 
 /* Makes the targets' tables and every lane of the connection. STATUS_QUOTA_EXCEEDED: the device's cap, or the
  * machine's. */
-NTSTATUS LanesMake(CONNECTION *Connection);
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Connection->Device->Gate)
+NTSTATUS LanesMake(_Inout_ CONNECTION *Connection);
 
 /* After disconnect: removes and flushes DPCs, hands out what waits to pending reads. */
-VOID LanesStop(CONNECTION *Connection);
-VOID LanesFree(CONNECTION *Connection);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Connection->Device->Gate)
+VOID LanesStop(_Inout_ CONNECTION *Connection);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Connection->Device->Gate)
+VOID LanesFree(_Inout_ CONNECTION *Connection);
 
 /* Under the stream lock: the device's list follows what this lane has ready. */
-VOID LaneNote(LANE *Lane);
+_IRQL_requires_(DISPATCH_LEVEL)
+_Requires_lock_held_(Lane->Device->StreamLock)
+VOID LaneNote(_Inout_ LANE *Lane);
 static inline LANE *LaneOf(SLOT *Slot)
 {
     return (LANE *)((PUCHAR)Slot - LANE_SPACE);
@@ -335,23 +398,31 @@ KDEFERRED_ROUTINE IsrStormDpc;       /* Context: the device */
 
 /* ---- stream.c ---------------------------------------------------------------------------------------------------- */
 
-NTSTATUS StreamInitialize(IRQSCOPE_DEVICE *Device);
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+NTSTATUS StreamInitialize(_Inout_ IRQSCOPE_DEVICE *Device);
 
 /* Completes the reads that are due. At most DISPATCH_LEVEL, no lock held. */
-VOID StreamFeed(IRQSCOPE_DEVICE *Device);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID StreamFeed(_Inout_ IRQSCOPE_DEVICE *Device);
 
 /* Completes reads with what waits, whether they are due or not, until nothing waits or no read is left. */
-VOID StreamFlush(IRQSCOPE_DEVICE *Device);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID StreamFlush(_Inout_ IRQSCOPE_DEVICE *Device);
 
 /* Ends pending reads: those of one handle, or all with Session NULL. */
-VOID StreamEnd(IRQSCOPE_DEVICE *Device, const SESSION *Session, NTSTATUS Status);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID StreamEnd(_Inout_ IRQSCOPE_DEVICE *Device, _In_opt_ const SESSION *Session, _In_ NTSTATUS Status);
 
 /* The last connection has ended: no timer, no DPC of the stream is left. PASSIVE_LEVEL. */
-VOID StreamQuiet(IRQSCOPE_DEVICE *Device);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+VOID StreamQuiet(_Inout_ IRQSCOPE_DEVICE *Device);
 
 /* ---- mask.c ------------------------------------------------------------------------------------------------------ */
 
 /* Ends the guard's masking and watches again. Under the gate. */
-VOID MaskForgetStorm(IRQSCOPE_DEVICE *Device);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Device->Gate)
+VOID MaskForgetStorm(_Inout_ IRQSCOPE_DEVICE *Device);
 
 #endif

@@ -4,8 +4,11 @@
 
 DRIVER_INITIALIZE DriverEntry;
 static DRIVER_UNLOAD EntryUnload;
-static VOID EntryFind(IRQSCOPE_DRIVER *Driver);
-static NTSTATUS EntryRemember(IRQSCOPE_DRIVER *Driver, PUNICODE_STRING RegistryPath);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static VOID EntryFind(_Inout_ IRQSCOPE_DRIVER *Driver);
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS EntryRemember(_Inout_ IRQSCOPE_DRIVER *Driver, _In_ PUNICODE_STRING RegistryPath);
 
 #ifdef ALLOC_PRAGMA
 #pragma alloc_text(INIT, DriverEntry)
@@ -18,10 +21,13 @@ static NTSTATUS EntryRemember(IRQSCOPE_DRIVER *Driver, PUNICODE_STRING RegistryP
 /* The extension's name: an address that is this driver's alone. */
 #define ENTRY_EXTENSION ((PVOID)(ULONG_PTR)DriverEntry)
 
+_Use_decl_annotations_
 static VOID EntryFind(IRQSCOPE_DRIVER *Driver)
 {
     KERNEL_VERSION Version;
     LARGE_INTEGER Frequency;
+
+    PAGED_CODE();
 
     RoutinesFind(&Driver->Routines, &Version);
     Driver->KernelMajor = Version.Major;
@@ -46,6 +52,7 @@ static VOID EntryFind(IRQSCOPE_DRIVER *Driver)
     ClockStart(&Driver->Clock, (ULONGLONG)Frequency.QuadPart);
 }
 
+_Use_decl_annotations_
 static NTSTATUS EntryRemember(IRQSCOPE_DRIVER *Driver, PUNICODE_STRING RegistryPath)
 {
     EntryFind(Driver);
@@ -60,6 +67,7 @@ static NTSTATUS EntryRemember(IRQSCOPE_DRIVER *Driver, PUNICODE_STRING RegistryP
     return STATUS_SUCCESS;
 }
 
+_Use_decl_annotations_
 NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
 {
     PVOID Extension;
@@ -86,9 +94,12 @@ NTSTATUS NTAPI DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING Registry
     return STATUS_SUCCESS;
 }
 
+_Use_decl_annotations_
 IRQSCOPE_DRIVER *EntryDriver(PDRIVER_OBJECT DriverObject, IRQSCOPE_DRIVER *Own)
 {
     IRQSCOPE_DRIVER *Driver = IoGetDriverObjectExtension(DriverObject, ENTRY_EXTENSION);
+
+    PAGED_CODE();
 
     if (Driver == NULL) {
         RtlZeroMemory(Own, sizeof(*Own));
@@ -98,6 +109,7 @@ IRQSCOPE_DRIVER *EntryDriver(PDRIVER_OBJECT DriverObject, IRQSCOPE_DRIVER *Own)
     return Driver;
 }
 
+_Use_decl_annotations_
 static VOID NTAPI EntryUnload(PDRIVER_OBJECT DriverObject)
 {
     IRQSCOPE_DRIVER *Driver = IoGetDriverObjectExtension(DriverObject, ENTRY_EXTENSION);

@@ -22,7 +22,8 @@ typedef struct FILTER_WISH {
     KAFFINITY Processors;
 } FILTER_WISH;
 
-static VOID FilterReadWish(IRQSCOPE_DEVICE *Device, FILTER_WISH *Wish);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static VOID FilterReadWish(_In_ IRQSCOPE_DEVICE *Device, _Out_ FILTER_WISH *Wish);
 
 #ifdef ALLOC_PRAGMA
 #pragma alloc_text(PAGE, FilterReadValue)
@@ -31,6 +32,7 @@ static VOID FilterReadWish(IRQSCOPE_DEVICE *Device, FILTER_WISH *Wish);
 #pragma alloc_text(PAGE, FilterRequirements)
 #endif
 
+_Use_decl_annotations_
 BOOLEAN FilterReadValue(HANDLE Key, PCWSTR Name, ULONGLONG *Value)
 {
     union {
@@ -60,6 +62,7 @@ BOOLEAN FilterReadValue(HANDLE Key, PCWSTR Name, ULONGLONG *Value)
     return FALSE;
 }
 
+_Use_decl_annotations_
 NTSTATUS FilterOpenSettings(IRQSCOPE_DEVICE *Device, PHANDLE Key)
 {
     OBJECT_ATTRIBUTES Attributes;
@@ -81,6 +84,7 @@ NTSTATUS FilterOpenSettings(IRQSCOPE_DEVICE *Device, PHANDLE Key)
 }
 
 /* A wish that makes no sense is none: the device then gets what its bus and the machine's own settings say. */
+_Use_decl_annotations_
 static VOID FilterReadWish(IRQSCOPE_DEVICE *Device, FILTER_WISH *Wish)
 {
     ULONGLONG Policy;
@@ -116,7 +120,7 @@ static VOID FilterReadWish(IRQSCOPE_DEVICE *Device, FILTER_WISH *Wish)
     (VOID)ZwClose(Key);
 }
 
-static ULONG FilterCountMessages(const IO_RESOURCE_LIST *List)
+static ULONG FilterCountMessages(_In_ const IO_RESOURCE_LIST *List)
 {
     ULONG Messages = 0;
     ULONG Index;
@@ -134,7 +138,7 @@ static ULONG FilterCountMessages(const IO_RESOURCE_LIST *List)
     return Messages;
 }
 
-static VOID FilterApply(const FILTER_WISH *Wish, PIO_RESOURCE_LIST List)
+static VOID FilterApply(_In_ const FILTER_WISH *Wish, _Inout_ PIO_RESOURCE_LIST List)
 {
     ULONG Index;
 
@@ -155,11 +159,12 @@ static VOID FilterApply(const FILTER_WISH *Wish, PIO_RESOURCE_LIST List)
 }
 
 /* The lists follow each other, each as long as its own count says. */
-static PIO_RESOURCE_LIST FilterNextList(PIO_RESOURCE_LIST List)
+static PIO_RESOURCE_LIST FilterNextList(_In_ PIO_RESOURCE_LIST List)
 {
     return (PIO_RESOURCE_LIST)(PVOID)&List->Descriptors[List->Count];
 }
 
+_Use_decl_annotations_
 NTSTATUS FilterRequirements(IRQSCOPE_DEVICE *Device, PIRP Irp, NTSTATUS Status)
 {
     PIO_RESOURCE_REQUIREMENTS_LIST Given =
@@ -186,7 +191,7 @@ NTSTATUS FilterRequirements(IRQSCOPE_DEVICE *Device, PIRP Irp, NTSTATUS Status)
     if (Wish.Given && Requirements == Given && Irp->IoStatus.Information == 0) {
         /* The list still belongs to the sender; what is handed back in Information must be one of our own, from paged
          * pool, which the PnP manager frees. */
-        Requirements = ExAllocatePoolWithTag(PagedPool, Given->ListSize, MEMORY_TAG_FILTER);
+        Requirements = MemoryAllocatePaged(&Device->Driver->Routines, Given->ListSize, MEMORY_TAG_FILTER);
         if (Requirements == NULL) {
             return STATUS_INSUFFICIENT_RESOURCES;
         }

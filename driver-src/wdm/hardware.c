@@ -23,7 +23,10 @@ static const MODEL *const Models[] = { &ModelEdu, &Model82574, &ModelIgb, &Model
 #define MAP_READ_WRITE 0x004u /* PAGE_READWRITE: MmMapIoSpace's mapping can be executed, too */
 #define MAP_NO_CACHE 0x200u   /* PAGE_NOCACHE */
 
-static NTSTATUS HardwareMap(HARDWARE *Hardware, const ROUTINES *Routines, PCM_RESOURCE_LIST Translated);
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS HardwareMap(_Inout_ HARDWARE *Hardware, _In_ const ROUTINES *Routines,
+                            _In_opt_ PCM_RESOURCE_LIST Translated);
 
 #ifdef ALLOC_PRAGMA
 #pragma alloc_text(PAGE, HardwareInitialize)
@@ -34,6 +37,7 @@ static NTSTATUS HardwareMap(HARDWARE *Hardware, const ROUTINES *Routines, PCM_RE
 #pragma alloc_text(PAGE, HardwareStop)
 #endif
 
+_Use_decl_annotations_
 VOID HardwareInitialize(HARDWARE *Hardware)
 {
     PAGED_CODE();
@@ -45,6 +49,7 @@ VOID HardwareInitialize(HARDWARE *Hardware)
 
 /* ---- Configuration space ----------------------------------------------------------------------------------------- */
 
+_Use_decl_annotations_
 VOID HardwareOpenBus(HARDWARE *Hardware, PDEVICE_OBJECT Lower)
 {
     IO_STATUS_BLOCK IoStatus;
@@ -82,6 +87,7 @@ VOID HardwareOpenBus(HARDWARE *Hardware, PDEVICE_OBJECT Lower)
     Hardware->HasBus = NT_SUCCESS(Status) && Hardware->Bus.GetBusData != NULL && Hardware->Bus.SetBusData != NULL;
 }
 
+_Use_decl_annotations_
 VOID HardwareCloseBus(HARDWARE *Hardware)
 {
     PAGED_CODE();
@@ -94,13 +100,16 @@ VOID HardwareCloseBus(HARDWARE *Hardware)
     }
 }
 
-static BOOLEAN ConfigRead(HARDWARE *Hardware, ULONG Offset, PVOID Buffer, ULONG Length)
+_Success_(return != FALSE)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static BOOLEAN ConfigRead(_In_ HARDWARE *Hardware, ULONG Offset, _Out_writes_bytes_(Length) PVOID Buffer, ULONG Length)
 {
     return Hardware->HasBus &&
            Hardware->Bus.GetBusData(Hardware->Bus.Context, PCI_WHICHSPACE_CONFIG, Buffer, Offset, Length) == Length;
 }
 
-static VOID ConfigChangeCommand(HARDWARE *Hardware, USHORT Clear, USHORT Set)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID ConfigChangeCommand(_Inout_ HARDWARE *Hardware, USHORT Clear, USHORT Set)
 {
     USHORT Command;
     USHORT Changed;
@@ -119,7 +128,8 @@ static VOID ConfigChangeCommand(HARDWARE *Hardware, USHORT Clear, USHORT Set)
 
 /* MSI only when its capability says that it is enabled: a function that has both gets MSI-X, and one whose
  * capabilities cannot be read got messages that are told apart. */
-static HARDWARE_MODE ConfigMode(HARDWARE *Hardware)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static HARDWARE_MODE ConfigMode(_Inout_ HARDWARE *Hardware)
 {
     USHORT Status;
     UCHAR Place;
@@ -148,7 +158,8 @@ static HARDWARE_MODE ConfigMode(HARDWARE *Hardware)
 
 /* ---- START and STOP ---------------------------------------------------------------------------------------------- */
 
-static const MODEL *HardwareIdentify(HARDWARE *Hardware, PDEVICE_OBJECT Pdo)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static const MODEL *HardwareIdentify(_Inout_ HARDWARE *Hardware, _In_ const ROUTINES *Routines, _In_ PDEVICE_OBJECT Pdo)
 {
     static const ULONG Room = 512 * sizeof(WCHAR);
     HARDWARE_IDENTITY Identity;
@@ -165,13 +176,10 @@ static const MODEL *HardwareIdentify(HARDWARE *Hardware, PDEVICE_OBJECT Pdo)
     }
     Hardware->Vendor = Identity.Vendor;
     Hardware->Device = Identity.Device;
-    /* Two zeros behind whatever is written: a list of strings that always ends. */
-    Ids = ExAllocatePoolWithTag(PagedPool, Room + 2 * sizeof(WCHAR), MEMORY_TAG_NAME);
-    if (Ids != NULL) {
-        RtlZeroMemory(Ids, Room + 2 * sizeof(WCHAR));
-        if (NT_SUCCESS(IoGetDeviceProperty(Pdo, DevicePropertyHardwareID, Room, Ids, &Length))) {
-            Identity.Ids = Ids;
-        }
+    /* Zeros behind whatever is written: a list of strings that always ends. */
+    Ids = MemoryAllocatePaged(Routines, Room + 2 * sizeof(WCHAR), MEMORY_TAG_NAME);
+    if (Ids != NULL && NT_SUCCESS(IoGetDeviceProperty(Pdo, DevicePropertyHardwareID, Room, Ids, &Length))) {
+        Identity.Ids = Ids;
     }
     for (Index = 0; Index < ARRAY_COUNT(Models); Index++) {
         if (Models[Index]->Identify(&Identity)) {
@@ -185,6 +193,7 @@ static const MODEL *HardwareIdentify(HARDWARE *Hardware, PDEVICE_OBJECT Pdo)
 
 /* The first range of the kind that the model's registers are in: PCI lists them in the order of the base
  * registers, and every model here has them behind the first one. */
+_Use_decl_annotations_
 static NTSTATUS HardwareMap(HARDWARE *Hardware, const ROUTINES *Routines, PCM_RESOURCE_LIST Translated)
 {
     PCM_PARTIAL_RESOURCE_LIST List;
@@ -222,6 +231,7 @@ static NTSTATUS HardwareMap(HARDWARE *Hardware, const ROUTINES *Routines, PCM_RE
     return STATUS_DEVICE_CONFIGURATION_ERROR;
 }
 
+_Use_decl_annotations_
 NTSTATUS HardwareStart(HARDWARE *Hardware, const ROUTINES *Routines, PDEVICE_OBJECT Pdo,
                        PCM_RESOURCE_LIST Translated, ULONG Messages)
 {
@@ -237,7 +247,7 @@ NTSTATUS HardwareStart(HARDWARE *Hardware, const ROUTINES *Routines, PDEVICE_OBJ
     Hardware->Storm = 0;
     Hardware->Present = 1;
     Hardware->Powered = 1;
-    Hardware->Model = HardwareIdentify(Hardware, Pdo);
+    Hardware->Model = HardwareIdentify(Hardware, Routines, Pdo);
 
     /* A line that nobody serves yet must stay down, whatever state the device was left in. */
     ConfigChangeCommand(Hardware, 0, COMMAND_INTX_DISABLE);
@@ -257,6 +267,7 @@ NTSTATUS HardwareStart(HARDWARE *Hardware, const ROUTINES *Routines, PDEVICE_OBJ
     return STATUS_SUCCESS;
 }
 
+_Use_decl_annotations_
 VOID HardwareStop(HARDWARE *Hardware)
 {
     PAGED_CODE();
@@ -277,6 +288,7 @@ VOID HardwareStop(HARDWARE *Hardware)
     Hardware->Model = &ModelNone;
 }
 
+_Use_decl_annotations_
 VOID HardwareVanish(HARDWARE *Hardware)
 {
     (VOID)InterlockedExchange(&Hardware->Present, 0);
@@ -284,12 +296,14 @@ VOID HardwareVanish(HARDWARE *Hardware)
 
 /* ---- May it interrupt? ------------------------------------------------------------------------------------------- */
 
+_Use_decl_annotations_
 BOOLEAN HardwareIsQuiet(const HARDWARE *Hardware)
 {
     return !Hardware->Present || !Hardware->Powered || !Hardware->Connected || Hardware->Masked || Hardware->Storm;
 }
 
-static VOID HardwareMaskBus(HARDWARE *Hardware)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID HardwareMaskBus(_Inout_ HARDWARE *Hardware)
 {
     USHORT Clear = Hardware->Model->BusMask && Hardware->Mode != HARDWARE_LINE ? COMMAND_BUS_MASTER : 0;
     USHORT Set = Hardware->Model->BusMask || !Hardware->Connected ? COMMAND_INTX_DISABLE : 0;
@@ -299,6 +313,7 @@ static VOID HardwareMaskBus(HARDWARE *Hardware)
     }
 }
 
+_Use_decl_annotations_
 VOID HardwareApply(HARDWARE *Hardware)
 {
     if (!Hardware->Present || !Hardware->Powered) {
@@ -322,6 +337,7 @@ VOID HardwareApply(HARDWARE *Hardware)
     }
 }
 
+_Use_decl_annotations_
 VOID HardwareStormInIsr(HARDWARE *Hardware)
 {
     (VOID)InterlockedExchange(&Hardware->Storm, 1);
@@ -330,6 +346,7 @@ VOID HardwareStormInIsr(HARDWARE *Hardware)
     }
 }
 
+_Use_decl_annotations_
 VOID HardwareStormInDpc(HARDWARE *Hardware)
 {
     if (Hardware->Storm && Hardware->Present && Hardware->Powered) {
@@ -337,6 +354,7 @@ VOID HardwareStormInDpc(HARDWARE *Hardware)
     }
 }
 
+_Use_decl_annotations_
 VOID HardwarePowerDown(HARDWARE *Hardware)
 {
     if (Hardware->Present && Hardware->Powered) {
@@ -347,6 +365,7 @@ VOID HardwarePowerDown(HARDWARE *Hardware)
     (VOID)InterlockedExchange(&Hardware->Powered, 0);
 }
 
+_Use_decl_annotations_
 VOID HardwarePowerUp(HARDWARE *Hardware)
 {
     if (Hardware->Present && Hardware->Model->Registers != 0) {

@@ -41,14 +41,14 @@ typedef struct MODEL {
     BOOLEAN CanMask;
     BOOLEAN BusMask;                 /* it has no mask of its own: its bus keeps it from interrupting */
     BOOLEAN OnPorts;                 /* its registers may be ports */
-    BOOLEAN (*Identify)(const HARDWARE_IDENTITY *Identity);
-    BOOLEAN (*Check)(struct HARDWARE *Hardware);              /* are these the registers of such a device? */
-    VOID (*Quiet)(struct HARDWARE *Hardware);                 /* every cause masked and cleared, engines off */
-    VOID (*Program)(struct HARDWARE *Hardware);               /* causes routed to messages; still masked */
-    VOID (*Mask)(struct HARDWARE *Hardware);
-    VOID (*Unmask)(struct HARDWARE *Hardware);
-    VOID (*Raise)(struct HARDWARE *Hardware, ULONG Message);  /* one interrupt, please */
-    BOOLEAN (*Claim)(struct HARDWARE *Hardware, ULONG Message); /* did it interrupt? Then acknowledge */
+    BOOLEAN (*Identify)(_In_ const HARDWARE_IDENTITY *Identity);
+    BOOLEAN (*Check)(_Inout_ struct HARDWARE *Hardware);              /* are these the registers of such a device? */
+    VOID (*Quiet)(_Inout_ struct HARDWARE *Hardware);                 /* every cause masked and cleared, engines off */
+    VOID (*Program)(_Inout_ struct HARDWARE *Hardware);               /* causes routed to messages; still masked */
+    VOID (*Mask)(_Inout_ struct HARDWARE *Hardware);
+    VOID (*Unmask)(_Inout_ struct HARDWARE *Hardware);
+    VOID (*Raise)(_Inout_ struct HARDWARE *Hardware, _In_ ULONG Message);  /* one interrupt, please */
+    BOOLEAN (*Claim)(_Inout_ struct HARDWARE *Hardware, _In_ ULONG Message); /* did it interrupt? Then acknowledge */
 } MODEL;
 
 extern const MODEL ModelNone;
@@ -80,23 +80,30 @@ typedef struct HARDWARE {
 } HARDWARE;
 
 /* AddDevice: no registers yet. */
-VOID HardwareInitialize(HARDWARE *Hardware);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+VOID HardwareInitialize(_Out_ HARDWARE *Hardware);
 
 /* Asks the bus driver below for its interface, once; a device without one has no configuration space. PASSIVE_LEVEL,
  * the stack below is started. */
-VOID HardwareOpenBus(HARDWARE *Hardware, PDEVICE_OBJECT Lower);
-VOID HardwareCloseBus(HARDWARE *Hardware);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+VOID HardwareOpenBus(_Inout_ HARDWARE *Hardware, _In_ PDEVICE_OBJECT Lower);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+VOID HardwareCloseBus(_Inout_ HARDWARE *Hardware);
 
 /* START: finds out what the device is, maps its registers, makes it quiet and disables its INTx. Translated may be
  * NULL. STATUS_DEVICE_CONFIGURATION_ERROR: the registers are not there, too short, or another device's. */
-NTSTATUS HardwareStart(HARDWARE *Hardware, const ROUTINES *Routines, PDEVICE_OBJECT Pdo,
-                       PCM_RESOURCE_LIST Translated, ULONG Messages);
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+NTSTATUS HardwareStart(_Inout_ HARDWARE *Hardware, _In_ const ROUTINES *Routines, _In_ PDEVICE_OBJECT Pdo,
+                       _In_opt_ PCM_RESOURCE_LIST Translated, _In_ ULONG Messages);
 
 /* STOP and REMOVE: leaves the device quiet when it is still there, and unmaps. Nothing is connected any more. */
-VOID HardwareStop(HARDWARE *Hardware);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+VOID HardwareStop(_Inout_ HARDWARE *Hardware);
 
 /* The device was unplugged: from now on no register is touched. */
-VOID HardwareVanish(HARDWARE *Hardware);
+_IRQL_requires_max_(HIGH_LEVEL)
+VOID HardwareVanish(_Inout_ HARDWARE *Hardware);
 
 /* Between a reason and the look at it: everything written before is seen before anything is read after. An
  * interlocked operation is that on every kernel; not every header has the barrier by its name. */
@@ -108,19 +115,25 @@ static inline VOID HardwareBarrier(VOID)
 }
 
 /* TRUE while a reason to be quiet holds. Any IRQL. */
-BOOLEAN HardwareIsQuiet(const HARDWARE *Hardware);
+_IRQL_requires_max_(HIGH_LEVEL)
+BOOLEAN HardwareIsQuiet(_In_ const HARDWARE *Hardware);
 
 /* Makes the device follow the reasons: masks it, or programs and unmasks it. Under the gate. */
-VOID HardwareApply(HARDWARE *Hardware);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+VOID HardwareApply(_Inout_ HARDWARE *Hardware);
 
 /* In the ISR whose guard found a storm: adds that reason and masks what registers can mask. */
-VOID HardwareStormInIsr(HARDWARE *Hardware);
+_IRQL_requires_max_(HIGH_LEVEL)
+VOID HardwareStormInIsr(_Inout_ HARDWARE *Hardware);
 
 /* The rest of it, at DISPATCH_LEVEL: where the bus keeps a device quiet. */
-VOID HardwareStormInDpc(HARDWARE *Hardware);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID HardwareStormInDpc(_Inout_ HARDWARE *Hardware);
 
 /* Power: before the device leaves D0, and after it is back. Under the gate. */
-VOID HardwarePowerDown(HARDWARE *Hardware);
-VOID HardwarePowerUp(HARDWARE *Hardware);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+VOID HardwarePowerDown(_Inout_ HARDWARE *Hardware);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+VOID HardwarePowerUp(_Inout_ HARDWARE *Hardware);
 
 #endif

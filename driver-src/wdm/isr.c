@@ -7,7 +7,8 @@
 
 /* The guard tripped: the device is masked here as far as its registers go. Where its bus must do it, a DPC
  * follows, on a processor other than this one, which may come to nothing else while a line stays up. */
-static VOID IsrStorm(TARGET *Target, const PROCESSOR_NUMBER *Here)
+_IRQL_requires_max_(HIGH_LEVEL)
+static VOID IsrStorm(_Inout_ TARGET *Target, _In_ const PROCESSOR_NUMBER *Here)
 {
     IRQSCOPE_DEVICE *Device = Target->Connection->Device;
     const PROCESSOR_NUMBER *First = &Device->StormProcessor[0];
@@ -21,14 +22,16 @@ static VOID IsrStorm(TARGET *Target, const PROCESSOR_NUMBER *Here)
 /* Below D0, and once it is gone, its registers say nothing: then it was another device on the same line. So it was
  * while this one is masked, and asking would take back a cause that waits for the unmasking. A message or an edge
  * of our own may have been on its way when the mask came. */
-static BOOLEAN IsrMayAsk(const TARGET *Target)
+_IRQL_requires_max_(HIGH_LEVEL)
+static BOOLEAN IsrMayAsk(_In_ const TARGET *Target)
 {
     const HARDWARE *Hardware = Target->Hardware;
 
     return Hardware->Present && Hardware->Powered && !(Target->Shared && (Hardware->Masked || !Hardware->Connected));
 }
 
-static BOOLEAN IsrRun(TARGET *Target)
+_IRQL_requires_max_(HIGH_LEVEL)
+static BOOLEAN IsrRun(_Inout_ TARGET *Target)
 {
     CONNECTION *Connection = Target->Connection;
     HARDWARE *Hardware = Target->Hardware;
@@ -62,12 +65,14 @@ static BOOLEAN IsrRun(TARGET *Target)
     return Claimed;
 }
 
+_Use_decl_annotations_
 BOOLEAN NTAPI IsrService(PKINTERRUPT Interrupt, PVOID Context)
 {
     UNREFERENCED_PARAMETER(Interrupt);
     return IsrRun(Context);
 }
 
+_Use_decl_annotations_
 BOOLEAN NTAPI IsrMessage(PKINTERRUPT Interrupt, PVOID Context, ULONG MessageId)
 {
     CONNECTION *Connection = Context;
@@ -80,12 +85,14 @@ BOOLEAN NTAPI IsrMessage(PKINTERRUPT Interrupt, PVOID Context, ULONG MessageId)
     return IsrRun(&Connection->Made[MessageId]);
 }
 
+_Use_decl_annotations_
 BOOLEAN NTAPI IsrFallBack(PKINTERRUPT Interrupt, PVOID Context)
 {
     UNREFERENCED_PARAMETER(Interrupt);
     return IsrRun(((CONNECTION *)Context)->FallBack);
 }
 
+_Use_decl_annotations_
 VOID NTAPI IsrDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID Argument2)
 {
     LANE *Lane = Context;
@@ -109,6 +116,7 @@ VOID NTAPI IsrDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID Argument2)
     StreamFeed(Device);
 }
 
+_Use_decl_annotations_
 VOID NTAPI IsrStormDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID Argument2)
 {
     IRQSCOPE_DEVICE *Device = Context;

@@ -6,7 +6,7 @@
 
 /* ---- Which processors -------------------------------------------------------------------------------------------- */
 
-static ULONG LaneClass(CONNECTION *Connection, KIRQL Irql)
+static ULONG LaneClass(_Inout_ CONNECTION *Connection, KIRQL Irql)
 {
     ULONG Class;
 
@@ -19,7 +19,7 @@ static ULONG LaneClass(CONNECTION *Connection, KIRQL Irql)
     return Connection->Classes++;
 }
 
-static VOID LaneAdd(CONNECTION *Connection, ULONG Class, USHORT Group, KAFFINITY Mask)
+static VOID LaneAdd(_Inout_ CONNECTION *Connection, ULONG Class, USHORT Group, KAFFINITY Mask)
 {
     if (Group < Connection->Groups) {
         Connection->ClassMask[Class * Connection->Groups + Group] |=
@@ -27,7 +27,7 @@ static VOID LaneAdd(CONNECTION *Connection, ULONG Class, USHORT Group, KAFFINITY
     }
 }
 
-static VOID LaneAddTarget(CONNECTION *Connection, TARGET *Target)
+static VOID LaneAddTarget(_Inout_ CONNECTION *Connection, _Inout_ TARGET *Target)
 {
     const IRQSCOPE_DEVICE *Device = Connection->Device;
     ULONG Class = LaneClass(Connection, Target->Irql);
@@ -53,7 +53,9 @@ static VOID LaneAddTarget(CONNECTION *Connection, TARGET *Target)
 
 /* ---- Making and freeing ------------------------------------------------------------------------------------------ */
 
-static LANE *LaneMake(CONNECTION *Connection, const PROCESSOR_NUMBER *Processor, KIRQL Irql)
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static LANE *LaneMake(_Inout_ CONNECTION *Connection, _In_ const PROCESSOR_NUMBER *Processor, KIRQL Irql)
 {
     const ROUTINES *Routines = &Connection->Device->Driver->Routines;
     LANE *Lane = MemoryAllocateNear(Routines, LANE_SPACE + SlotSize(Connection->Events), MEMORY_TAG_SLOT, Processor);
@@ -73,7 +75,9 @@ static LANE *LaneMake(CONNECTION *Connection, const PROCESSOR_NUMBER *Processor,
     return Lane;
 }
 
-static LANE *LaneMakeStray(CONNECTION *Connection)
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static LANE *LaneMakeStray(_Inout_ CONNECTION *Connection)
 {
     LANE *Lane = MemoryAllocate(&Connection->Device->Driver->Routines, LANE_SPACE + StraySize(Connection->Events),
                                 MEMORY_TAG_SLOT);
@@ -87,7 +91,9 @@ static LANE *LaneMakeStray(CONNECTION *Connection)
     return Lane;
 }
 
-static NTSTATUS LanesFill(CONNECTION *Connection)
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS LanesFill(_Inout_ CONNECTION *Connection)
 {
     const ROUTINES *Routines = &Connection->Device->Driver->Routines;
     ULONG Lane = 0;
@@ -122,6 +128,7 @@ static NTSTATUS LanesFill(CONNECTION *Connection)
     return Connection->Lane[Lane] != NULL ? STATUS_SUCCESS : STATUS_QUOTA_EXCEEDED;
 }
 
+_Use_decl_annotations_
 NTSTATUS LanesMake(CONNECTION *Connection)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;
@@ -166,6 +173,7 @@ NTSTATUS LanesMake(CONNECTION *Connection)
 }
 
 /* Tolerates whatever LanesMake left half done. */
+_Use_decl_annotations_
 VOID LanesFree(CONNECTION *Connection)
 {
     ULONG Index;
@@ -185,6 +193,7 @@ VOID LanesFree(CONNECTION *Connection)
 
 /* ---- Stopping ---------------------------------------------------------------------------------------------------- */
 
+_Use_decl_annotations_
 VOID LanesStop(CONNECTION *Connection)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;
@@ -227,6 +236,7 @@ VOID LanesStop(CONNECTION *Connection)
 
 /* The list is in the order of each lane's oldest event, so a lane that is filled faster than it is read keeps no other
  * one waiting. A lane that was empty has the newest: its place is found from the end. */
+_Use_decl_annotations_
 VOID LaneNote(LANE *Lane)
 {
     IRQSCOPE_DEVICE *Device = Lane->Device;

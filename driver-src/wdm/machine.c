@@ -1,6 +1,6 @@
 #include "driver.h"
 
-static UCHAR MachineMaximum(const ROUTINES *Routines, USHORT Group, KAFFINITY Active)
+static UCHAR MachineMaximum(_In_ const ROUTINES *Routines, USHORT Group, KAFFINITY Active)
 {
     if (Routines->QueryMaximumProcessors != NULL) {
         return (UCHAR)Routines->QueryMaximumProcessors(Group);
@@ -9,6 +9,7 @@ static UCHAR MachineMaximum(const ROUTINES *Routines, USHORT Group, KAFFINITY Ac
 }
 
 /* Groups first, then nodes. A group that may come later (hot add) is none yet. */
+_Use_decl_annotations_
 NTSTATUS MachineRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
 {
     const ROUTINES *Routines = &Device->Driver->Routines;

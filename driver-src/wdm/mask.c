@@ -2,6 +2,7 @@
 
 static KSYNCHRONIZE_ROUTINE MaskRearm;
 
+_Use_decl_annotations_
 static BOOLEAN NTAPI MaskRearm(PVOID Context)
 {
     TARGET *Target = Context;
@@ -11,6 +12,7 @@ static BOOLEAN NTAPI MaskRearm(PVOID Context)
     return TRUE;
 }
 
+_Use_decl_annotations_
 VOID MaskForgetStorm(IRQSCOPE_DEVICE *Device)
 {
     ULONG Place;
@@ -28,6 +30,7 @@ VOID MaskForgetStorm(IRQSCOPE_DEVICE *Device)
     }
 }
 
+_Use_decl_annotations_
 NTSTATUS MaskRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
 {
     IRQSCOPE_REPLY *Reply = Request->Output;

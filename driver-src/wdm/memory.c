@@ -1,8 +1,14 @@
 #include "memory.h"
 
+#ifdef ALLOC_PRAGMA
+#pragma alloc_text(PAGE, MemoryAllocatePaged)
+#pragma alloc_text(PAGE, MemoryAllocateNear)
+#endif
+
 /* Flags of ExAllocatePool2 and 3, which older headers do not know. */
 #define POOL2_CACHE_ALIGNED 0x8ull
 #define POOL2_NON_PAGED 0x40ull
+#define POOL2_PAGED 0x100ull
 
 /* POOL_EXTENDED_PARAMETER with PoolExtendedParameterNumaNode, as ExAllocatePool3 reads it. */
 #define POOL3_NUMA_NODE 3u
@@ -13,42 +19,65 @@ typedef struct POOL3_NODE_PARAMETER {
     ULONGLONG Node;
 } POOL3_NODE_PARAMETER;
 
+/* The only place that calls the routine of older kernels, which newer headers advise against. */
+_Must_inspect_result_
+_Ret_maybenull_
+_Post_writable_byte_size_(Bytes)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static PVOID MemoryAllocateFrom(POOL_TYPE Pool, SIZE_T Bytes, ULONG Tag)
+{
+    PVOID Memory = ExAllocatePoolWithTag(Pool, Bytes, Tag);
+
+    if (Memory != NULL) {
+        RtlZeroMemory(Memory, Bytes);
+    }
+    return Memory;
+}
+
+_Use_decl_annotations_
 PVOID MemoryAllocate(const ROUTINES *Routines, SIZE_T Bytes, ULONG Tag)
 {
-    PVOID Memory;
-
     if (Routines->AllocatePool2 != NULL) {
         return Routines->AllocatePool2(POOL2_NON_PAGED, Bytes, Tag);
     }
-    Memory = ExAllocatePoolWithTag(Routines->KnowsNxPool ? NonPagedPoolNx : NonPagedPool, Bytes, Tag);
-    if (Memory != NULL) {
-        RtlZeroMemory(Memory, Bytes);
-    }
-    return Memory;
+    return MemoryAllocateFrom(Routines->KnowsNxPool ? NonPagedPoolNx : NonPagedPool, Bytes, Tag);
 }
 
-static PVOID MemoryAllocateAligned(const ROUTINES *Routines, SIZE_T Bytes, ULONG Tag)
+_Use_decl_annotations_
+PVOID MemoryAllocatePaged(const ROUTINES *Routines, SIZE_T Bytes, ULONG Tag)
 {
-    PVOID Memory;
+    PAGED_CODE();
 
+    if (Routines->AllocatePool2 != NULL) {
+        return Routines->AllocatePool2(POOL2_PAGED, Bytes, Tag);
+    }
+    return MemoryAllocateFrom(PagedPool, Bytes, Tag);
+}
+
+_Must_inspect_result_
+_Ret_maybenull_
+_Post_writable_byte_size_(Bytes)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static PVOID MemoryAllocateAligned(_In_ const ROUTINES *Routines, SIZE_T Bytes, ULONG Tag)
+{
     if (Routines->AllocatePool2 != NULL) {
         return Routines->AllocatePool2(POOL2_NON_PAGED | POOL2_CACHE_ALIGNED, Bytes, Tag);
     }
-    Memory = ExAllocatePoolWithTag(Routines->KnowsNxPool ? NonPagedPoolNxCacheAligned : NonPagedPoolCacheAligned, Bytes,
-                                   Tag);
-    if (Memory != NULL) {
-        RtlZeroMemory(Memory, Bytes);
-    }
-    return Memory;
+    return MemoryAllocateFrom(Routines->KnowsNxPool ? NonPagedPoolNxCacheAligned : NonPagedPoolCacheAligned, Bytes,
+                              Tag);
 }
 
+_Use_decl_annotations_
 PVOID MemoryAllocateNear(const ROUTINES *Routines, SIZE_T Bytes, ULONG Tag, const PROCESSOR_NUMBER *Processor)
 {
-    ULONG Node = RoutinesNodeOf(Routines, Processor->Group, Processor->Number);
     GROUP_AFFINITY Affinity;
     GROUP_AFFINITY Previous;
     PVOID Memory;
+    ULONG Node;
 
+    PAGED_CODE();
+
+    Node = RoutinesNodeOf(Routines, Processor->Group, Processor->Number);
     if (Node == ROUTINES_NO_NODE) {
         return MemoryAllocateAligned(Routines, Bytes, Tag);
     }
@@ -72,6 +101,7 @@ PVOID MemoryAllocateNear(const ROUTINES *Routines, SIZE_T Bytes, ULONG Tag, cons
     return Memory;
 }
 
+_Use_decl_annotations_
 VOID MemoryFree(PVOID Memory, ULONG Tag)
 {
     if (Memory != NULL) {

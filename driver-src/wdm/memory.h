@@ -1,6 +1,6 @@
 /*
- * Non-paged memory: zeroed, not executable where the kernel knows such a thing, one tag a purpose so that a leak says
- * what it was.
+ * Memory: zeroed, non-paged unless said, not executable where the kernel knows such a thing, one tag a purpose so that
+ * a leak says what it was.
  */
 #ifndef MEMORY_H
 #define MEMORY_H
@@ -19,12 +19,29 @@
 #define MEMORY_TAG_LOCK MEMORY_TAG('I', 'q', 's', 'K')       /* what the remove lock keeps when it is checked */
 
 /* NULL when there is none. Bytes is not 0. At most DISPATCH_LEVEL. */
-PVOID MemoryAllocate(const ROUTINES *Routines, SIZE_T Bytes, ULONG Tag);
+_Must_inspect_result_
+_Ret_maybenull_
+_Post_writable_byte_size_(Bytes)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+PVOID MemoryAllocate(_In_ const ROUTINES *Routines, _In_ SIZE_T Bytes, _In_ ULONG Tag);
 
 /* The same, cache line apart from every other, and near that processor: on its node. PASSIVE_LEVEL, the gate held. */
-PVOID MemoryAllocateNear(const ROUTINES *Routines, SIZE_T Bytes, ULONG Tag, const PROCESSOR_NUMBER *Processor);
+_Must_inspect_result_
+_Ret_maybenull_
+_Post_writable_byte_size_(Bytes)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+PVOID MemoryAllocateNear(_In_ const ROUTINES *Routines, _In_ SIZE_T Bytes, _In_ ULONG Tag,
+                         _In_ const PROCESSOR_NUMBER *Processor);
+
+/* Memory that is touched at PASSIVE_LEVEL only, and that the kernel may free. NULL when there is none. */
+_Must_inspect_result_
+_Ret_maybenull_
+_Post_writable_byte_size_(Bytes)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+PVOID MemoryAllocatePaged(_In_ const ROUTINES *Routines, _In_ SIZE_T Bytes, _In_ ULONG Tag);
 
 /* NULL is nothing. */
-VOID MemoryFree(PVOID Memory, ULONG Tag);
+_IRQL_requires_max_(DISPATCH_LEVEL)
+VOID MemoryFree(_In_opt_ PVOID Memory, _In_ ULONG Tag);
 
 #endif

@@ -17,7 +17,8 @@ static const GUID InterfaceGuid = IRQSCOPE_INTERFACE_GUID;
 /* ---- AddDevice --------------------------------------------------------------------------------------------------- */
 
 /* Two processors for the storm DPC, so that one of them is not the one that storms. */
-static VOID PnpChooseStormProcessors(IRQSCOPE_DEVICE *Device)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static VOID PnpChooseStormProcessors(_Inout_ IRQSCOPE_DEVICE *Device)
 {
     const ROUTINES *Routines = &Device->Driver->Routines;
     ULONG Groups = RoutinesGroups(Routines);
@@ -47,8 +48,10 @@ static VOID PnpChooseStormProcessors(IRQSCOPE_DEVICE *Device)
     }
 }
 
-static NTSTATUS PnpInitialize(IRQSCOPE_DEVICE *Device, PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT Self,
-                              PDEVICE_OBJECT Pdo)
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS PnpInitialize(_Out_ IRQSCOPE_DEVICE *Device, _In_ PDRIVER_OBJECT DriverObject, _In_ PDEVICE_OBJECT Self,
+                              _In_ PDEVICE_OBJECT Pdo)
 {
     RtlZeroMemory(Device, sizeof(*Device));
     Device->Driver = EntryDriver(DriverObject, &Device->OwnDriver);
@@ -64,6 +67,7 @@ static NTSTATUS PnpInitialize(IRQSCOPE_DEVICE *Device, PDRIVER_OBJECT DriverObje
     return StreamInitialize(Device);
 }
 
+_Use_decl_annotations_
 NTSTATUS NTAPI PnpAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT PhysicalDeviceObject)
 {
     IRQSCOPE_DEVICE *Device;
@@ -115,6 +119,7 @@ deleteDevice:
 
 static IO_COMPLETION_ROUTINE PnpReturned;
 
+_Use_decl_annotations_
 static NTSTATUS NTAPI PnpReturned(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID Context)
 {
     UNREFERENCED_PARAMETER(DeviceObject);
@@ -123,6 +128,7 @@ static NTSTATUS NTAPI PnpReturned(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID C
     return STATUS_MORE_PROCESSING_REQUIRED;
 }
 
+_Use_decl_annotations_
 NTSTATUS PnpForwardAndWait(IRQSCOPE_DEVICE *Device, PIRP Irp)
 {
     KEVENT Event;
@@ -141,20 +147,23 @@ NTSTATUS PnpForwardAndWait(IRQSCOPE_DEVICE *Device, PIRP Irp)
     return Status;
 }
 
-static NTSTATUS PnpComplete(PIRP Irp, NTSTATUS Status)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static NTSTATUS PnpComplete(_Inout_ PIRP Irp, NTSTATUS Status)
 {
     Irp->IoStatus.Status = Status;
     IoCompleteRequest(Irp, IO_NO_INCREMENT);
     return Status;
 }
 
-static NTSTATUS PnpForward(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static NTSTATUS PnpForward(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     IoSkipCurrentIrpStackLocation(Irp);
     return IoCallDriver(Device->Lower, Irp);
 }
 
-static VOID PnpSetInterface(IRQSCOPE_DEVICE *Device, BOOLEAN Enable)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static VOID PnpSetInterface(_Inout_ IRQSCOPE_DEVICE *Device, BOOLEAN Enable)
 {
     if (Device->InterfaceEnabled != Enable) {
         (VOID)IoSetDeviceInterfaceState(&Device->InterfaceName, Enable);
@@ -163,7 +172,9 @@ static VOID PnpSetInterface(IRQSCOPE_DEVICE *Device, BOOLEAN Enable)
 }
 
 /* Under the gate: the device is as it was before its START. */
-static VOID PnpTearDown(IRQSCOPE_DEVICE *Device)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Device->Gate)
+static VOID PnpTearDown(_Inout_ IRQSCOPE_DEVICE *Device)
 {
     ConnectBreakAll(Device);
     if (Portclass.Ability != 0) {
@@ -174,7 +185,11 @@ static VOID PnpTearDown(IRQSCOPE_DEVICE *Device)
 }
 
 /* Under the gate. */
-static NTSTATUS PnpBuild(IRQSCOPE_DEVICE *Device, PCM_RESOURCE_LIST Raw, PCM_RESOURCE_LIST Translated)
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Device->Gate)
+static NTSTATUS PnpBuild(_Inout_ IRQSCOPE_DEVICE *Device, _In_opt_ PCM_RESOURCE_LIST Raw,
+                         _In_opt_ PCM_RESOURCE_LIST Translated)
 {
     NTSTATUS Status = ResourcesTake(Device, Raw, Translated);
 
@@ -213,7 +228,8 @@ forgetResources:
 /* ---- One function a request. Each completes or forwards the IRP. ------------------------------------------------- */
 
 /* Also for a device that is started already: then everything is taken down first, and handles stay open over it. */
-static NTSTATUS PnpStart(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS PnpStart(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     PIO_STACK_LOCATION Stack = IoGetCurrentIrpStackLocation(Irp);
     NTSTATUS Status = PnpForwardAndWait(Device, Irp);
@@ -237,7 +253,8 @@ static NTSTATUS PnpStart(IRQSCOPE_DEVICE *Device, PIRP Irp)
 }
 
 /* A query goes down after we have agreed; what we refuse goes no further. */
-static NTSTATUS PnpQuery(IRQSCOPE_DEVICE *Device, PIRP Irp, uint32_t (*Arrow)(DEVICE_LIFE_STATE *State))
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS PnpQuery(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp, uint32_t (*Arrow)(DEVICE_LIFE_STATE *State))
 {
     NTSTATUS Status;
 
@@ -252,7 +269,8 @@ static NTSTATUS PnpQuery(IRQSCOPE_DEVICE *Device, PIRP Irp, uint32_t (*Arrow)(DE
 }
 
 /* A stop must not fail, whatever came before it. */
-static NTSTATUS PnpStop(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS PnpStop(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     GateEnter(Device);
     (VOID)StateStop(&Device->State);
@@ -263,7 +281,9 @@ static NTSTATUS PnpStop(IRQSCOPE_DEVICE *Device, PIRP Irp)
 }
 
 /* Cancels are heard below first. */
-static NTSTATUS PnpCancel(IRQSCOPE_DEVICE *Device, PIRP Irp, uint32_t (*Arrow)(DEVICE_LIFE_STATE *State))
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS PnpCancel(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp,
+                          uint32_t (*Arrow)(DEVICE_LIFE_STATE *State))
 {
     NTSTATUS Status;
 
@@ -277,7 +297,8 @@ static NTSTATUS PnpCancel(IRQSCOPE_DEVICE *Device, PIRP Irp, uint32_t (*Arrow)(D
     return PnpComplete(Irp, Status);
 }
 
-static NTSTATUS PnpSurpriseRemove(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS PnpSurpriseRemove(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     /* At once, and not under the gate: a trigger request that holds it shall stop. */
     HardwareVanish(&Device->Hardware);
@@ -290,7 +311,8 @@ static NTSTATUS PnpSurpriseRemove(IRQSCOPE_DEVICE *Device, PIRP Irp)
     return PnpForward(Device, Irp);
 }
 
-static NTSTATUS PnpRemove(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS PnpRemove(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     PDEVICE_OBJECT Lower = Device->Lower;
     NTSTATUS Status;
@@ -312,7 +334,8 @@ static NTSTATUS PnpRemove(IRQSCOPE_DEVICE *Device, PIRP Irp)
 }
 
 /* The states that the bus maps system sleep to are ours to follow; and the device may be pulled without a warning. */
-static NTSTATUS PnpCapabilities(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS PnpCapabilities(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     PDEVICE_CAPABILITIES Capabilities =
         IoGetCurrentIrpStackLocation(Irp)->Parameters.DeviceCapabilities.Capabilities;
@@ -327,7 +350,8 @@ static NTSTATUS PnpCapabilities(IRQSCOPE_DEVICE *Device, PIRP Irp)
 }
 
 /* A file system that lives on a device needs its whole path: pageable power handling must follow what is below. */
-static NTSTATUS PnpUsage(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS PnpUsage(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     NTSTATUS Status = PnpForwardAndWait(Device, Irp);
 
@@ -338,14 +362,16 @@ static NTSTATUS PnpUsage(IRQSCOPE_DEVICE *Device, PIRP Irp)
     return PnpComplete(Irp, Status);
 }
 
-static NTSTATUS PnpFilter(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS PnpFilter(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     NTSTATUS Status = PnpForwardAndWait(Device, Irp);
 
     return PnpComplete(Irp, FilterRequirements(Device, Irp, Status));
 }
 
-static NTSTATUS PnpRun(IRQSCOPE_DEVICE *Device, PIRP Irp, UCHAR Minor)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS PnpRun(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp, UCHAR Minor)
 {
     switch (Minor) {
     case IRP_MN_START_DEVICE:
@@ -373,14 +399,16 @@ static NTSTATUS PnpRun(IRQSCOPE_DEVICE *Device, PIRP Irp, UCHAR Minor)
     }
 }
 
+_Use_decl_annotations_
 NTSTATUS NTAPI PnpDispatch(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     IRQSCOPE_DEVICE *Device = DeviceOf(DeviceObject);
     UCHAR Minor = IoGetCurrentIrpStackLocation(Irp)->MinorFunction;
-    NTSTATUS Status = IoAcquireRemoveLock(&Device->RemoveLock, Irp);
+    NTSTATUS Status;
 
     PAGED_CODE();
 
+    Status = IoAcquireRemoveLock(&Device->RemoveLock, Irp);
     if (!NT_SUCCESS(Status)) {
         return PnpComplete(Irp, Status);
     }

@@ -16,20 +16,23 @@ static IO_WORKITEM_ROUTINE PowerDownWork;
 static REQUEST_POWER_COMPLETE PowerDeviceDone;
 
 /* Before 6.0 power requests have a dispatcher of their own, which must be told when it may send the next one. */
-static VOID PowerNext(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID PowerNext(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     if (Device->Driver->Routines.HasPowerSequence) {
         PoStartNextPowerIrp(Irp);
     }
 }
 
-static NTSTATUS PowerCall(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static NTSTATUS PowerCall(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     return Device->Driver->Routines.HasPowerSequence ? PoCallDriver(Device->Lower, Irp)
                                                      : IoCallDriver(Device->Lower, Irp);
 }
 
-static NTSTATUS PowerForward(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static NTSTATUS PowerForward(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     PowerNext(Device, Irp);
     IoSkipCurrentIrpStackLocation(Irp);
@@ -37,7 +40,8 @@ static NTSTATUS PowerForward(IRQSCOPE_DEVICE *Device, PIRP Irp)
 }
 
 /* An IRP whose way down has ended and that is ours to complete. */
-static VOID PowerFinish(IRQSCOPE_DEVICE *Device, PIRP Irp, NTSTATUS Status)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID PowerFinish(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp, NTSTATUS Status)
 {
     Irp->IoStatus.Status = Status;
     PowerNext(Device, Irp);
@@ -47,7 +51,7 @@ static VOID PowerFinish(IRQSCOPE_DEVICE *Device, PIRP Irp, NTSTATUS Status)
 
 /* ---- The system's state ------------------------------------------------------------------------------------------ */
 
-static POWER_STATE PowerDeviceState(const IRQSCOPE_DEVICE *Device, SYSTEM_POWER_STATE System)
+static POWER_STATE PowerDeviceState(_In_ const IRQSCOPE_DEVICE *Device, SYSTEM_POWER_STATE System)
 {
     POWER_STATE State;
 
@@ -62,6 +66,7 @@ static POWER_STATE PowerDeviceState(const IRQSCOPE_DEVICE *Device, SYSTEM_POWER_
     return State;
 }
 
+_Use_decl_annotations_
 static VOID NTAPI PowerDeviceDone(PDEVICE_OBJECT DeviceObject, UCHAR MinorFunction, POWER_STATE PowerState,
                                   PVOID Context, PIO_STATUS_BLOCK IoStatus)
 {
@@ -73,6 +78,7 @@ static VOID NTAPI PowerDeviceDone(PDEVICE_OBJECT DeviceObject, UCHAR MinorFuncti
     PowerFinish(DeviceOf(IoGetCurrentIrpStackLocation(Irp)->DeviceObject), Irp, IoStatus->Status);
 }
 
+_Use_decl_annotations_
 static NTSTATUS NTAPI PowerSystemReturned(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID Context)
 {
     IRQSCOPE_DEVICE *Device = Context;
@@ -94,7 +100,8 @@ static NTSTATUS NTAPI PowerSystemReturned(PDEVICE_OBJECT DeviceObject, PIRP Irp,
     return STATUS_SUCCESS;
 }
 
-static NTSTATUS PowerSystem(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static NTSTATUS PowerSystem(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     IoMarkIrpPending(Irp);
     IoCopyCurrentIrpStackLocationToNext(Irp);
@@ -105,13 +112,15 @@ static NTSTATUS PowerSystem(IRQSCOPE_DEVICE *Device, PIRP Irp)
 
 /* ---- The device's state: down ------------------------------------------------------------------------------------ */
 
-static VOID PowerTell(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID PowerTell(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     (VOID)PoSetPowerState(Device->Self, DevicePowerState, IoGetCurrentIrpStackLocation(Irp)->Parameters.Power.State);
 }
 
 /* PASSIVE_LEVEL */
-static NTSTATUS PowerDown(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS PowerDown(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     NTSTATUS Status;
 
@@ -131,6 +140,7 @@ static NTSTATUS PowerDown(IRQSCOPE_DEVICE *Device, PIRP Irp)
     return Status;
 }
 
+_Use_decl_annotations_
 static VOID NTAPI PowerDownWork(PDEVICE_OBJECT DeviceObject, PVOID Context)
 {
     UNREFERENCED_PARAMETER(Context);
@@ -140,7 +150,8 @@ static VOID NTAPI PowerDownWork(PDEVICE_OBJECT DeviceObject, PVOID Context)
 /* ---- The device's state: up -------------------------------------------------------------------------------------- */
 
 /* PASSIVE_LEVEL, the bus has switched the device on. */
-static VOID PowerUp(IRQSCOPE_DEVICE *Device, PIRP Irp)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static VOID PowerUp(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     GateEnter(Device);
     if (!Device->State.Powered) {
@@ -151,6 +162,7 @@ static VOID PowerUp(IRQSCOPE_DEVICE *Device, PIRP Irp)
     PowerTell(Device, Irp);
 }
 
+_Use_decl_annotations_
 static VOID NTAPI PowerUpWork(PDEVICE_OBJECT DeviceObject, PVOID Context)
 {
     IRQSCOPE_DEVICE *Device = DeviceOf(DeviceObject);
@@ -161,6 +173,7 @@ static VOID NTAPI PowerUpWork(PDEVICE_OBJECT DeviceObject, PVOID Context)
     PowerFinish(Device, Irp, STATUS_SUCCESS);
 }
 
+_Use_decl_annotations_
 static NTSTATUS NTAPI PowerUpReturned(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID Context)
 {
     IRQSCOPE_DEVICE *Device = Context;
@@ -181,7 +194,8 @@ static NTSTATUS NTAPI PowerUpReturned(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVO
 
 /* ---- Dispatch ---------------------------------------------------------------------------------------------------- */
 
-static NTSTATUS PowerDevice(IRQSCOPE_DEVICE *Device, PIRP Irp, DEVICE_POWER_STATE State)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static NTSTATUS PowerDevice(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp, DEVICE_POWER_STATE State)
 {
     if (State == PowerDeviceD0) {
         IoMarkIrpPending(Irp);
@@ -199,6 +213,7 @@ static NTSTATUS PowerDevice(IRQSCOPE_DEVICE *Device, PIRP Irp, DEVICE_POWER_STAT
     return STATUS_PENDING;
 }
 
+_Use_decl_annotations_
 NTSTATUS NTAPI PowerDispatch(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     IRQSCOPE_DEVICE *Device = DeviceOf(DeviceObject);

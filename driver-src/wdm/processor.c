@@ -1,5 +1,6 @@
 #include "processor.h"
 
+_Use_decl_annotations_
 VOID RunningProcessor(const PROCESSOR_ROUTINES *Routines, PPROCESSOR_NUMBER Number)
 {
     if (Routines->CurrentEx != NULL) {

@@ -9,6 +9,7 @@
 
 /* Group and number of the processor that runs this. It stays true while the IRQL is DISPATCH_LEVEL or higher. Any
  * IRQL. */
-VOID RunningProcessor(const PROCESSOR_ROUTINES *Routines, PPROCESSOR_NUMBER Number);
+_IRQL_requires_max_(HIGH_LEVEL)
+VOID RunningProcessor(_In_ const PROCESSOR_ROUTINES *Routines, _Out_ PPROCESSOR_NUMBER Number);
 
 #endif

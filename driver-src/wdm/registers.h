@@ -7,11 +7,17 @@
 
 #include "compat.h"
 
-ULONG RegisterRead(PVOID Base, ULONG Offset);
-VOID RegisterWrite(PVOID Base, ULONG Offset, ULONG Value);
-UCHAR RegisterReadByte(PVOID Base, ULONG Offset);
-VOID RegisterWriteByte(PVOID Base, ULONG Offset, UCHAR Value);
-UCHAR PortReadByte(ULONG_PTR Port);
-VOID PortWriteByte(ULONG_PTR Port, UCHAR Value);
+_IRQL_requires_max_(HIGH_LEVEL)
+ULONG RegisterRead(_In_ PVOID Base, _In_ ULONG Offset);
+_IRQL_requires_max_(HIGH_LEVEL)
+VOID RegisterWrite(_In_ PVOID Base, _In_ ULONG Offset, _In_ ULONG Value);
+_IRQL_requires_max_(HIGH_LEVEL)
+UCHAR RegisterReadByte(_In_ PVOID Base, _In_ ULONG Offset);
+_IRQL_requires_max_(HIGH_LEVEL)
+VOID RegisterWriteByte(_In_ PVOID Base, _In_ ULONG Offset, _In_ UCHAR Value);
+_IRQL_requires_max_(HIGH_LEVEL)
+UCHAR PortReadByte(_In_ ULONG_PTR Port);
+_IRQL_requires_max_(HIGH_LEVEL)
+VOID PortWriteByte(_In_ ULONG_PTR Port, _In_ UCHAR Value);
 
 #endif

@@ -7,8 +7,8 @@
 
 /* Each descriptor is read in place and field by field: the lists are packed to 4, so no address of a mask is
  * taken. */
-static VOID ResourceRead(const CM_PARTIAL_RESOURCE_DESCRIPTOR *Raw, const CM_PARTIAL_RESOURCE_DESCRIPTOR *Translated,
-                         IRQSCOPE_RESOURCE_RECORD *Record)
+static VOID ResourceRead(_In_ const CM_PARTIAL_RESOURCE_DESCRIPTOR *Raw,
+                         _In_ const CM_PARTIAL_RESOURCE_DESCRIPTOR *Translated, _Out_ IRQSCOPE_RESOURCE_RECORD *Record)
 {
     RtlZeroMemory(Record, sizeof(*Record));
     if ((Translated->Flags & CM_RESOURCE_INTERRUPT_LATCHED) != 0) {
@@ -44,7 +44,8 @@ static VOID ResourceRead(const CM_PARTIAL_RESOURCE_DESCRIPTOR *Raw, const CM_PAR
 }
 
 /* For a START there is one full descriptor. */
-static ULONG ResourcesCount(PCM_RESOURCE_LIST List, PCM_PARTIAL_RESOURCE_LIST *Partial)
+static ULONG ResourcesCount(_In_opt_ PCM_RESOURCE_LIST List,
+                            _Outptr_result_maybenull_ PCM_PARTIAL_RESOURCE_LIST *Partial)
 {
     ULONG Interrupts = 0;
     ULONG Index;
@@ -62,6 +63,7 @@ static ULONG ResourcesCount(PCM_RESOURCE_LIST List, PCM_PARTIAL_RESOURCE_LIST *P
     return Interrupts;
 }
 
+_Use_decl_annotations_
 NTSTATUS ResourcesTake(IRQSCOPE_DEVICE *Device, PCM_RESOURCE_LIST Raw, PCM_RESOURCE_LIST Translated)
 {
     PCM_PARTIAL_RESOURCE_LIST RawList;
@@ -98,6 +100,7 @@ NTSTATUS ResourcesTake(IRQSCOPE_DEVICE *Device, PCM_RESOURCE_LIST Raw, PCM_RESOU
     return STATUS_SUCCESS;
 }
 
+_Use_decl_annotations_
 VOID ResourcesForget(IRQSCOPE_DEVICE *Device)
 {
     PAGED_CODE();
@@ -107,6 +110,7 @@ VOID ResourcesForget(IRQSCOPE_DEVICE *Device)
     Device->ResourceCount = 0;
 }
 
+_Use_decl_annotations_
 ULONG ResourcesMessages(const IRQSCOPE_DEVICE *Device)
 {
     ULONG Messages = 0;
@@ -120,6 +124,7 @@ ULONG ResourcesMessages(const IRQSCOPE_DEVICE *Device)
     return Messages;
 }
 
+_Use_decl_annotations_
 NTSTATUS ResourcesRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
 {
     IRQSCOPE_RESOURCES_REPLY *Reply = Request->Output;

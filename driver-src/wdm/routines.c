@@ -5,7 +5,7 @@
 #endif
 
 /* A routine's address as a value: function pointers and object pointers do not convert into each other in ISO C. */
-static ULONG_PTR RoutineFind(PCWSTR Name)
+static ULONG_PTR RoutineFind(_In_z_ PCWSTR Name)
 {
     UNICODE_STRING String;
 
@@ -13,6 +13,7 @@ static ULONG_PTR RoutineFind(PCWSTR Name)
     return (ULONG_PTR)MmGetSystemRoutineAddress(&String);
 }
 
+_Use_decl_annotations_
 VOID RoutinesFind(ROUTINES *Routines, KERNEL_VERSION *Version)
 {
     GET_VERSION GetVersion;
@@ -67,11 +68,13 @@ VOID RoutinesFind(ROUTINES *Routines, KERNEL_VERSION *Version)
     Routines->HasPowerSequence = Version->Major < 6;
 }
 
+_Use_decl_annotations_
 USHORT RoutinesGroups(const ROUTINES *Routines)
 {
     return Routines->QueryActiveGroups != NULL ? Routines->QueryActiveGroups() : 1;
 }
 
+_Use_decl_annotations_
 KAFFINITY RoutinesGroupAffinity(const ROUTINES *Routines, USHORT Group)
 {
     if (Routines->QueryGroupAffinity != NULL) {
@@ -84,6 +87,7 @@ KAFFINITY RoutinesGroupAffinity(const ROUTINES *Routines, USHORT Group)
     return Routines->QueryActiveProcessors != NULL ? Routines->QueryActiveProcessors() : 1;
 }
 
+_Use_decl_annotations_
 ULONG RoutinesNodeOf(const ROUTINES *Routines, USHORT Group, UCHAR Number)
 {
     GROUP_AFFINITY Affinity;

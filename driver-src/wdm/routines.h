@@ -67,14 +67,18 @@ typedef struct ROUTINES {
 #define ROUTINES_NO_NODE 0xFFFFFFFFu
 
 /* Finds all of them, and what RtlGetVersion says of the kernel. PASSIVE_LEVEL. */
-VOID RoutinesFind(ROUTINES *Routines, KERNEL_VERSION *Version);
+_IRQL_requires_max_(PASSIVE_LEVEL)
+VOID RoutinesFind(_Out_ ROUTINES *Routines, _Out_ KERNEL_VERSION *Version);
 
 /* The processors that are active in a group; 0 for a group that is not. On a kernel without groups there is group
  * 0. */
-USHORT RoutinesGroups(const ROUTINES *Routines);
-KAFFINITY RoutinesGroupAffinity(const ROUTINES *Routines, USHORT Group);
+_IRQL_requires_max_(HIGH_LEVEL)
+USHORT RoutinesGroups(_In_ const ROUTINES *Routines);
+_IRQL_requires_max_(HIGH_LEVEL)
+KAFFINITY RoutinesGroupAffinity(_In_ const ROUTINES *Routines, _In_ USHORT Group);
 
 /* The node that a processor belongs to; ROUTINES_NO_NODE when nobody knows, or there is but one. */
-ULONG RoutinesNodeOf(const ROUTINES *Routines, USHORT Group, UCHAR Number);
+_IRQL_requires_max_(HIGH_LEVEL)
+ULONG RoutinesNodeOf(_In_ const ROUTINES *Routines, _In_ USHORT Group, _In_ UCHAR Number);
 
 #endif

@@ -6,12 +6,14 @@
 #pragma alloc_text(PAGE, SessionClose)
 #endif
 
+_Use_decl_annotations_
 NTSTATUS SessionOpen(IRQSCOPE_DEVICE *Device, PFILE_OBJECT File)
 {
-    SESSION *Session = MemoryAllocate(&Device->Driver->Routines, sizeof(SESSION), MEMORY_TAG_SESSION);
+    SESSION *Session;
 
     PAGED_CODE();
 
+    Session = MemoryAllocate(&Device->Driver->Routines, sizeof(*Session), MEMORY_TAG_SESSION);
     if (Session == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
@@ -22,6 +24,7 @@ NTSTATUS SessionOpen(IRQSCOPE_DEVICE *Device, PFILE_OBJECT File)
 }
 
 /* The last handle is gone, perhaps because its process is: nothing of it stays. */
+_Use_decl_annotations_
 VOID SessionCleanup(SESSION *Session)
 {
     IRQSCOPE_DEVICE *Device = Session->Device;
@@ -41,6 +44,7 @@ VOID SessionCleanup(SESSION *Session)
     GateLeave(Device);
 }
 
+_Use_decl_annotations_
 VOID SessionClose(PFILE_OBJECT File)
 {
     SESSION *Session = File->FsContext;
@@ -53,11 +57,13 @@ VOID SessionClose(PFILE_OBJECT File)
     }
 }
 
+_Use_decl_annotations_
 VOID SessionHold(SESSION *Session)
 {
     (VOID)InterlockedIncrement(&Session->Users);
 }
 
+_Use_decl_annotations_
 VOID SessionRelease(SESSION *Session)
 {
     if (InterlockedDecrement(&Session->Users) == 0) {
@@ -65,6 +71,7 @@ VOID SessionRelease(SESSION *Session)
     }
 }
 
+_Use_decl_annotations_
 NTSTATUS SessionMayOwn(const SESSION *Session)
 {
     const IRQSCOPE_DEVICE *Device = Session->Device;
@@ -77,6 +84,7 @@ NTSTATUS SessionMayOwn(const SESSION *Session)
 }
 
 /* What the device itself has connected, every handle may trigger: no other handle can own it. */
+_Use_decl_annotations_
 NTSTATUS SessionMayUse(const SESSION *Session)
 {
     const IRQSCOPE_DEVICE *Device = Session->Device;
@@ -87,6 +95,7 @@ NTSTATUS SessionMayUse(const SESSION *Session)
     return Device->Owner == NULL || Device->Owner == Session ? STATUS_SUCCESS : STATUS_SHARING_VIOLATION;
 }
 
+_Use_decl_annotations_
 CONNECTION *SessionConnection(IRQSCOPE_DEVICE *Device, ULONG Id)
 {
     ULONG Place = IdentityFind(&Device->Identities, Id);

@@ -9,6 +9,7 @@ _Static_assert(sizeof(IRQSCOPE_COUNTERS) <= 256, "too much for one hold of an in
 
 static KSYNCHRONIZE_ROUTINE CountersCopy;
 
+_Use_decl_annotations_
 static BOOLEAN NTAPI CountersCopy(PVOID Context)
 {
     COUNTERS_COPY *Copy = Context;
@@ -17,7 +18,9 @@ static BOOLEAN NTAPI CountersCopy(PVOID Context)
     return TRUE;
 }
 
-static VOID StatisticsCounters(const CONNECTION *Connection, const IRQSCOPE_PAGE *Page, IRQSCOPE_COUNTERS *Records)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static VOID StatisticsCounters(_In_ const CONNECTION *Connection, _In_ const IRQSCOPE_PAGE *Page,
+                               _Out_writes_(Page->Count) IRQSCOPE_COUNTERS *Records)
 {
     ULONG Index;
 
@@ -34,7 +37,9 @@ static VOID StatisticsCounters(const CONNECTION *Connection, const IRQSCOPE_PAGE
     }
 }
 
-static VOID StatisticsSlots(const CONNECTION *Connection, const IRQSCOPE_PAGE *Page, IRQSCOPE_SLOT *Records)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static VOID StatisticsSlots(_In_ const CONNECTION *Connection, _In_ const IRQSCOPE_PAGE *Page,
+                            _Out_writes_(Page->Count) IRQSCOPE_SLOT *Records)
 {
     ULONG Index;
 
@@ -53,6 +58,7 @@ static VOID StatisticsSlots(const CONNECTION *Connection, const IRQSCOPE_PAGE *P
     }
 }
 
+_Use_decl_annotations_
 NTSTATUS StatisticsRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
 {
     const IRQSCOPE_STATISTICS_REQUEST *Input = &Request->Input.Statistics;
@@ -103,6 +109,7 @@ NTSTATUS StatisticsRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
 
 static KSYNCHRONIZE_ROUTINE CountersForget;
 
+_Use_decl_annotations_
 static BOOLEAN NTAPI CountersForget(PVOID Context)
 {
     TARGET *Target = Context;
@@ -116,7 +123,8 @@ static BOOLEAN NTAPI CountersForget(PVOID Context)
     return TRUE;
 }
 
-static ULONG ResetLane(LANE *Lane)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static ULONG ResetLane(_Inout_ LANE *Lane)
 {
     IRQSCOPE_DEVICE *Device = Lane->Device;
     ULONG Status = IRQSCOPE_STATUS_DEVICE_BUSY;
@@ -137,6 +145,7 @@ static ULONG ResetLane(LANE *Lane)
     return Status;
 }
 
+_Use_decl_annotations_
 NTSTATUS ResetRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
 {
     IRQSCOPE_REPLY *Reply = Request->Output;

@@ -7,21 +7,30 @@
 
 /* ---- The cancel-safe queue --------------------------------------------------------------------------------------- */
 
-static IRQSCOPE_DEVICE *StreamDevice(PIO_CSQ Queue)
+static IO_CSQ_INSERT_IRP StreamInsertIrp;
+static IO_CSQ_REMOVE_IRP StreamRemoveIrp;
+static IO_CSQ_PEEK_NEXT_IRP StreamPeekNextIrp;
+static IO_CSQ_ACQUIRE_LOCK StreamAcquireLock;
+static IO_CSQ_RELEASE_LOCK StreamReleaseLock;
+static IO_CSQ_COMPLETE_CANCELED_IRP StreamCompleteCanceledIrp;
+
+static IRQSCOPE_DEVICE *StreamDevice(_In_ PIO_CSQ Queue)
 {
     return CONTAINING_RECORD(Queue, IRQSCOPE_DEVICE, Reads);
 }
 
-static SESSION *StreamSession(PIRP Irp)
+static SESSION *StreamSession(_In_ PIRP Irp)
 {
     return IoGetCurrentIrpStackLocation(Irp)->FileObject->FsContext;
 }
 
+_Use_decl_annotations_
 static VOID NTAPI StreamInsertIrp(PIO_CSQ Queue, PIRP Irp)
 {
     InsertTailList(&StreamDevice(Queue)->ReadList, &Irp->Tail.Overlay.ListEntry);
 }
 
+_Use_decl_annotations_
 static VOID NTAPI StreamRemoveIrp(PIO_CSQ Queue, PIRP Irp)
 {
     UNREFERENCED_PARAMETER(Queue);
@@ -29,6 +38,7 @@ static VOID NTAPI StreamRemoveIrp(PIO_CSQ Queue, PIRP Irp)
 }
 
 /* PeekContext: a session whose reads are wanted; NULL: any. */
+_Use_decl_annotations_
 static PIRP NTAPI StreamPeekNextIrp(PIO_CSQ Queue, PIRP Irp, PVOID PeekContext)
 {
     PLIST_ENTRY Head = &StreamDevice(Queue)->ReadList;
@@ -44,20 +54,21 @@ static PIRP NTAPI StreamPeekNextIrp(PIO_CSQ Queue, PIRP Irp, PVOID PeekContext)
     return NULL;
 }
 
-_Acquires_lock_(Queue)
+_Use_decl_annotations_
 static VOID NTAPI StreamAcquireLock(PIO_CSQ Queue, PKIRQL Irql)
 {
     KeAcquireSpinLock(&StreamDevice(Queue)->ReadLock, Irql);
 }
 
-_Releases_lock_(Queue)
+_Use_decl_annotations_
 static VOID NTAPI StreamReleaseLock(PIO_CSQ Queue, KIRQL Irql)
 {
     KeReleaseSpinLock(&StreamDevice(Queue)->ReadLock, Irql);
 }
 
 /* A read is out of the queue: its status is told, its share of the remove lock goes last. */
-static VOID StreamComplete(IRQSCOPE_DEVICE *Device, PIRP Irp, NTSTATUS Status, ULONG Information)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID StreamComplete(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp, NTSTATUS Status, ULONG Information)
 {
     (VOID)InterlockedDecrement(&StreamSession(Irp)->Reads);
     Irp->IoStatus.Status = Status;
@@ -66,6 +77,7 @@ static VOID StreamComplete(IRQSCOPE_DEVICE *Device, PIRP Irp, NTSTATUS Status, U
     IoReleaseRemoveLock(&Device->RemoveLock, Irp);
 }
 
+_Use_decl_annotations_
 static VOID NTAPI StreamCompleteCanceledIrp(PIO_CSQ Queue, PIRP Irp)
 {
     StreamComplete(StreamDevice(Queue), Irp, STATUS_CANCELLED, 0);
@@ -78,7 +90,9 @@ static VOID NTAPI StreamCompleteCanceledIrp(PIO_CSQ Queue, PIRP Irp)
 #define READ_DELAY(Irp) ((Irp)->Tail.Overlay.DriverContext[1])
 
 /* Under the stream lock: when the oldest read is due, as DueAfter says it in due.h. */
-static ULONGLONG StreamDue(IRQSCOPE_DEVICE *Device)
+_IRQL_requires_(DISPATCH_LEVEL)
+_Requires_lock_held_(Device->StreamLock)
+static ULONGLONG StreamDue(_Inout_ IRQSCOPE_DEVICE *Device)
 {
     ULONG Fill = 0;
     ULONG Delay = 0;
@@ -111,8 +125,9 @@ static ULONGLONG StreamDue(IRQSCOPE_DEVICE *Device)
 
 /* Under the stream lock, which is let go between two portions: whole runs, from the lane that has waited longest on, as
  * far as there is room. Only who feeds takes events out, so nobody comes between. */
+_IRQL_requires_(DISPATCH_LEVEL)
 _Requires_lock_held_(Device->StreamLock)
-static ULONG StreamFill(IRQSCOPE_DEVICE *Device, PIRP Irp)
+static ULONG StreamFill(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
     PUCHAR Buffer = MmGetSystemAddressForMdlSafe(Irp->MdlAddress, Device->Driver->MapPriority);
     ULONG Room = IoGetCurrentIrpStackLocation(Irp)->Parameters.DeviceIoControl.OutputBufferLength;
@@ -136,8 +151,9 @@ static ULONG StreamFill(IRQSCOPE_DEVICE *Device, PIRP Irp)
 }
 
 /* Under the stream lock, which is let go while the read is completed. FALSE: no read was left. */
+_IRQL_requires_(DISPATCH_LEVEL)
 _Requires_lock_held_(Device->StreamLock)
-static BOOLEAN StreamCompleteOne(IRQSCOPE_DEVICE *Device)
+static BOOLEAN StreamCompleteOne(_Inout_ IRQSCOPE_DEVICE *Device)
 {
     PIRP Irp = IoCsqRemoveNextIrp(&Device->Reads, NULL);
     ULONG Written;
@@ -152,6 +168,7 @@ static BOOLEAN StreamCompleteOne(IRQSCOPE_DEVICE *Device)
     return TRUE;
 }
 
+_Use_decl_annotations_
 VOID StreamFeed(IRQSCOPE_DEVICE *Device)
 {
     ULONGLONG Due = DUE_NOW;
@@ -175,6 +192,7 @@ VOID StreamFeed(IRQSCOPE_DEVICE *Device)
     KeReleaseSpinLock(&Device->StreamLock, Irql);
 }
 
+_Use_decl_annotations_
 VOID StreamFlush(IRQSCOPE_DEVICE *Device)
 {
     KIRQL Irql;
@@ -194,6 +212,7 @@ VOID StreamFlush(IRQSCOPE_DEVICE *Device)
     KeReleaseSpinLock(&Device->StreamLock, Irql);
 }
 
+_Use_decl_annotations_
 VOID StreamEnd(IRQSCOPE_DEVICE *Device, const SESSION *Session, NTSTATUS Status)
 {
     PIRP Irp;
@@ -203,6 +222,7 @@ VOID StreamEnd(IRQSCOPE_DEVICE *Device, const SESSION *Session, NTSTATUS Status)
     }
 }
 
+_Use_decl_annotations_
 VOID StreamQuiet(IRQSCOPE_DEVICE *Device)
 {
     (VOID)KeCancelTimer(&Device->FeedTimer);
@@ -212,6 +232,7 @@ VOID StreamQuiet(IRQSCOPE_DEVICE *Device)
 
 static KDEFERRED_ROUTINE StreamTimerDpc;
 
+_Use_decl_annotations_
 static VOID NTAPI StreamTimerDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID Argument2)
 {
     UNREFERENCED_PARAMETER(Dpc);
@@ -220,6 +241,7 @@ static VOID NTAPI StreamTimerDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOI
     StreamFeed(Context);
 }
 
+_Use_decl_annotations_
 NTSTATUS StreamInitialize(IRQSCOPE_DEVICE *Device)
 {
     KeInitializeSpinLock(&Device->StreamLock);
@@ -235,7 +257,8 @@ NTSTATUS StreamInitialize(IRQSCOPE_DEVICE *Device)
 /* ---- The request ------------------------------------------------------------------------------------------------- */
 
 /* Under no lock: what a read may not do is refused before it is queued. */
-static NTSTATUS EventsAllowed(IRQSCOPE_DEVICE *Device, SESSION *Session)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static NTSTATUS EventsAllowed(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ SESSION *Session)
 {
     NTSTATUS Status = STATUS_SUCCESS;
     KIRQL Irql;
@@ -250,6 +273,7 @@ static NTSTATUS EventsAllowed(IRQSCOPE_DEVICE *Device, SESSION *Session)
     return Status;
 }
 
+_Use_decl_annotations_
 NTSTATUS EventsRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
 {
     const IRQSCOPE_EVENTS_REQUEST *Events = &Request->Input.Events;

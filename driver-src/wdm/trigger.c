@@ -6,7 +6,8 @@
 #define TRIGGER_LAST_STEP 16u
 
 /* Stamp and register write, with nothing between them: at DISPATCH_LEVEL no other thread comes in. */
-static VOID TriggerRaisePaced(TARGET *Target)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static VOID TriggerRaisePaced(_Inout_ TARGET *Target)
 {
     KIRQL Irql;
 
@@ -17,7 +18,8 @@ static VOID TriggerRaisePaced(TARGET *Target)
 }
 
 /* TRUE when the ISR ran within the limit. */
-static BOOLEAN TriggerWait(TARGET *Target, ULONGLONG Limit)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static BOOLEAN TriggerWait(_Inout_ TARGET *Target, ULONGLONG Limit)
 {
     ULONGLONG Begin = TimeNow();
     ULONG Step = TRIGGER_FIRST_STEP;
@@ -35,7 +37,7 @@ static BOOLEAN TriggerWait(TARGET *Target, ULONGLONG Limit)
 }
 
 /* Why no further trigger may be sent, or STATUS_SUCCESS. */
-static NTSTATUS TriggerMayGoOn(const IRQSCOPE_DEVICE *Device, ULONG Sent, ULONGLONG Begin, ULONGLONG Longest)
+static NTSTATUS TriggerMayGoOn(_In_ const IRQSCOPE_DEVICE *Device, ULONG Sent, ULONGLONG Begin, ULONGLONG Longest)
 {
     const HARDWARE *Hardware = &Device->Hardware;
 
@@ -53,8 +55,9 @@ static NTSTATUS TriggerMayGoOn(const IRQSCOPE_DEVICE *Device, ULONG Sent, ULONGL
 }
 
 /* Round after round over the targets, so that a request that stops early has sent to all of them alike. */
-static VOID TriggerSend(const IRQSCOPE_DEVICE *Device, CONNECTION *Connection, const IRQSCOPE_TRIGGER_REQUEST *Input,
-                        IRQSCOPE_TRIGGER_REPLY *Reply)
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static VOID TriggerSend(_In_ const IRQSCOPE_DEVICE *Device, _Inout_ CONNECTION *Connection,
+                        _In_ const IRQSCOPE_TRIGGER_REQUEST *Input, _Inout_ IRQSCOPE_TRIGGER_REPLY *Reply)
 {
     ULONG First = Input->Target == IRQSCOPE_ALL ? 0 : Input->Target;
     ULONG Targets = Input->Target == IRQSCOPE_ALL ? Connection->Targets : 1;
@@ -90,7 +93,7 @@ static VOID TriggerSend(const IRQSCOPE_DEVICE *Device, CONNECTION *Connection, c
 }
 
 /* Can each of the targets be raised by its model? */
-static BOOLEAN TriggerReaches(const CONNECTION *Connection, const IRQSCOPE_TRIGGER_REQUEST *Input)
+static BOOLEAN TriggerReaches(_In_ const CONNECTION *Connection, _In_ const IRQSCOPE_TRIGGER_REQUEST *Input)
 {
     const MODEL *Model = Connection->Device->Hardware.Model;
     ULONG Index;
@@ -106,6 +109,7 @@ static BOOLEAN TriggerReaches(const CONNECTION *Connection, const IRQSCOPE_TRIGG
     return TRUE;
 }
 
+_Use_decl_annotations_
 NTSTATUS TriggerRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
 {
     const IRQSCOPE_TRIGGER_REQUEST *Input = &Request->Input.Trigger;

@@ -21,13 +21,13 @@
 #define UART_MCR_OUT2 0x08u
 #define UART_GONE 0xFFu
 
-static UCHAR UartRead(HARDWARE *Hardware, ULONG Register)
+static UCHAR UartRead(_Inout_ HARDWARE *Hardware, ULONG Register)
 {
     return Hardware->Base != NULL ? RegisterReadByte(Hardware->Base, Register)
                                   : PortReadByte(Hardware->Port + Register);
 }
 
-static VOID UartWrite(HARDWARE *Hardware, ULONG Register, UCHAR Value)
+static VOID UartWrite(_Inout_ HARDWARE *Hardware, ULONG Register, UCHAR Value)
 {
     if (Hardware->Base != NULL) {
         RegisterWriteByte(Hardware->Base, Register, Value);
@@ -36,7 +36,7 @@ static VOID UartWrite(HARDWARE *Hardware, ULONG Register, UCHAR Value)
     }
 }
 
-static BOOLEAN UartIdentify(const HARDWARE_IDENTITY *Identity)
+static BOOLEAN UartIdentify(_In_ const HARDWARE_IDENTITY *Identity)
 {
     static const WCHAR Name[] = L"PNP050"; /* 0 or 1 follows: with or without a FIFO */
     PCWSTR Id = Identity->Ids;
@@ -65,12 +65,12 @@ static BOOLEAN UartIdentify(const HARDWARE_IDENTITY *Identity)
 }
 
 /* Interrupt enable has four bits; the others of a real port read 0, those of an empty bus do not. */
-static BOOLEAN UartCheck(HARDWARE *Hardware)
+static BOOLEAN UartCheck(_Inout_ HARDWARE *Hardware)
 {
     return (UartRead(Hardware, UART_IER) & 0xF0u) == 0;
 }
 
-static VOID UartClear(HARDWARE *Hardware)
+static VOID UartClear(_Inout_ HARDWARE *Hardware)
 {
     (VOID)UartRead(Hardware, UART_LSR);
     (VOID)UartRead(Hardware, UART_DATA);
@@ -78,7 +78,7 @@ static VOID UartClear(HARDWARE *Hardware)
     (VOID)UartRead(Hardware, UART_MSR);
 }
 
-static VOID UartQuiet(HARDWARE *Hardware)
+static VOID UartQuiet(_Inout_ HARDWARE *Hardware)
 {
     UartWrite(Hardware, UART_LCR, UART_LCR_8N1);
     UartWrite(Hardware, UART_IER, 0);
@@ -87,29 +87,29 @@ static VOID UartQuiet(HARDWARE *Hardware)
     UartClear(Hardware);
 }
 
-static VOID UartProgram(HARDWARE *Hardware)
+static VOID UartProgram(_Inout_ HARDWARE *Hardware)
 {
     UartWrite(Hardware, UART_LCR, UART_LCR_8N1);
 }
 
-static VOID UartMask(HARDWARE *Hardware)
+static VOID UartMask(_Inout_ HARDWARE *Hardware)
 {
     UartWrite(Hardware, UART_MCR, 0);
 }
 
-static VOID UartUnmask(HARDWARE *Hardware)
+static VOID UartUnmask(_Inout_ HARDWARE *Hardware)
 {
     UartWrite(Hardware, UART_MCR, UART_MCR_OUT2);
 }
 
-static VOID UartRaise(HARDWARE *Hardware, ULONG Message)
+static VOID UartRaise(_Inout_ HARDWARE *Hardware, ULONG Message)
 {
     UNREFERENCED_PARAMETER(Message);
     UartWrite(Hardware, UART_IER, 0);
     UartWrite(Hardware, UART_IER, UART_IER_EMPTY);
 }
 
-static BOOLEAN UartClaim(HARDWARE *Hardware, ULONG Message)
+static BOOLEAN UartClaim(_Inout_ HARDWARE *Hardware, ULONG Message)
 {
     UCHAR Cause = UartRead(Hardware, UART_IIR);
 

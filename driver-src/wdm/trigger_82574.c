@@ -27,24 +27,24 @@
 #define NIC_GONE 0xFFFFFFFFu
 #define NIC_CAUSE(N) (0x00100000u << (N)) /* RXQ0, RXQ1, TXQ0, TXQ1, OTHER, in the order of IVAR's fields */
 
-static BOOLEAN NicIdentify(const HARDWARE_IDENTITY *Identity)
+static BOOLEAN NicIdentify(_In_ const HARDWARE_IDENTITY *Identity)
 {
     return Identity->Vendor == NIC_VENDOR && Identity->Device == NIC_DEVICE;
 }
 
-static BOOLEAN NicCheck(HARDWARE *Hardware)
+static BOOLEAN NicCheck(_Inout_ HARDWARE *Hardware)
 {
     return RegisterRead(Hardware->Base, NIC_STATUS) != NIC_GONE;
 }
 
 /* The read brings the write before it to the device: writes are posted, and who masks wants it masked. */
-static VOID NicMask(HARDWARE *Hardware)
+static VOID NicMask(_Inout_ HARDWARE *Hardware)
 {
     RegisterWrite(Hardware->Base, NIC_IMC, 0xFFFFFFFF);
     (VOID)RegisterRead(Hardware->Base, NIC_STATUS);
 }
 
-static VOID NicQuiet(HARDWARE *Hardware)
+static VOID NicQuiet(_Inout_ HARDWARE *Hardware)
 {
     ULONG Message;
 
@@ -61,17 +61,17 @@ static VOID NicQuiet(HARDWARE *Hardware)
     (VOID)RegisterRead(Hardware->Base, NIC_ICR);
 }
 
-static ULONG NicMessages(const HARDWARE *Hardware)
+static ULONG NicMessages(_In_ const HARDWARE *Hardware)
 {
     return Hardware->Messages < NIC_MESSAGES ? Hardware->Messages : NIC_MESSAGES;
 }
 
-static ULONG NicCauses(const HARDWARE *Hardware)
+static ULONG NicCauses(_In_ const HARDWARE *Hardware)
 {
     return Hardware->Mode == HARDWARE_MSIX ? NIC_CAUSE(NicMessages(Hardware)) - NIC_CAUSE(0) : NIC_LINK;
 }
 
-static VOID NicProgram(HARDWARE *Hardware)
+static VOID NicProgram(_Inout_ HARDWARE *Hardware)
 {
     ULONG Routes = 0;
     ULONG Message;
@@ -86,17 +86,17 @@ static VOID NicProgram(HARDWARE *Hardware)
     }
 }
 
-static VOID NicUnmask(HARDWARE *Hardware)
+static VOID NicUnmask(_Inout_ HARDWARE *Hardware)
 {
     RegisterWrite(Hardware->Base, NIC_IMS, NicCauses(Hardware));
 }
 
-static VOID NicRaise(HARDWARE *Hardware, ULONG Message)
+static VOID NicRaise(_Inout_ HARDWARE *Hardware, ULONG Message)
 {
     RegisterWrite(Hardware->Base, NIC_ICS, Hardware->Mode == HARDWARE_MSIX ? NIC_CAUSE(Message) : NIC_LINK);
 }
 
-static BOOLEAN NicClaim(HARDWARE *Hardware, ULONG Message)
+static BOOLEAN NicClaim(_Inout_ HARDWARE *Hardware, ULONG Message)
 {
     if (Message == MODEL_LINE || Hardware->Mode != HARDWARE_MSIX) {
         ULONG Causes = RegisterRead(Hardware->Base, NIC_ICR);

@@ -19,47 +19,47 @@
 #define EDU_IS_EDU 0x000000EDu   /* the low bytes of the identification; the high ones are its version */
 #define EDU_GONE 0xFFFFFFFFu
 
-static BOOLEAN EduIdentify(const HARDWARE_IDENTITY *Identity)
+static BOOLEAN EduIdentify(_In_ const HARDWARE_IDENTITY *Identity)
 {
     return Identity->Vendor == EDU_VENDOR && Identity->Device == EDU_DEVICE;
 }
 
-static BOOLEAN EduCheck(HARDWARE *Hardware)
+static BOOLEAN EduCheck(_Inout_ HARDWARE *Hardware)
 {
     return (RegisterRead(Hardware->Base, EDU_IDENTIFICATION) & 0x0000FFFFu) == EDU_IS_EDU;
 }
 
-static VOID EduQuiet(HARDWARE *Hardware)
+static VOID EduQuiet(_Inout_ HARDWARE *Hardware)
 {
     RegisterWrite(Hardware->Base, EDU_CONTROL, 0);
     RegisterWrite(Hardware->Base, EDU_ACKNOWLEDGE, 0xFFFFFFFF);
     Hardware->NextCause = 0;
 }
 
-static VOID EduProgram(HARDWARE *Hardware)
+static VOID EduProgram(_Inout_ HARDWARE *Hardware)
 {
     RegisterWrite(Hardware->Base, EDU_CONTROL, 0);
 }
 
 /* There is no mask register: the bus keeps it from interrupting (HardwareMaskBus), and what is raised now stays up in
  * STATUS until then. */
-static VOID EduMask(HARDWARE *Hardware)
+static VOID EduMask(_Inout_ HARDWARE *Hardware)
 {
     RegisterWrite(Hardware->Base, EDU_CONTROL, 0);
 }
 
-static VOID EduUnmask(HARDWARE *Hardware)
+static VOID EduUnmask(_Inout_ HARDWARE *Hardware)
 {
     UNREFERENCED_PARAMETER(Hardware);
 }
 
-static VOID EduRaise(HARDWARE *Hardware, ULONG Message)
+static VOID EduRaise(_Inout_ HARDWARE *Hardware, ULONG Message)
 {
     UNREFERENCED_PARAMETER(Message);
     RegisterWrite(Hardware->Base, EDU_RAISE, 1u << (Hardware->NextCause++ & 31));
 }
 
-static BOOLEAN EduClaim(HARDWARE *Hardware, ULONG Message)
+static BOOLEAN EduClaim(_Inout_ HARDWARE *Hardware, ULONG Message)
 {
     ULONG Status = RegisterRead(Hardware->Base, EDU_STATUS);
 

@@ -34,26 +34,26 @@
 #define IGB_ASSERTED 0x80000000u
 #define IGB_GONE 0xFFFFFFFFu
 
-static BOOLEAN IgbIdentify(const HARDWARE_IDENTITY *Identity)
+static BOOLEAN IgbIdentify(_In_ const HARDWARE_IDENTITY *Identity)
 {
     return Identity->Vendor == IGB_VENDOR &&
            (Identity->Device == IGB_82576 || Identity->Device == IGB_I350 || Identity->Device == IGB_I210);
 }
 
-static BOOLEAN IgbCheck(HARDWARE *Hardware)
+static BOOLEAN IgbCheck(_Inout_ HARDWARE *Hardware)
 {
     return RegisterRead(Hardware->Base, IGB_STATUS) != IGB_GONE;
 }
 
 /* The read brings the writes before it to the device: writes are posted, and who masks wants it masked. */
-static VOID IgbMask(HARDWARE *Hardware)
+static VOID IgbMask(_Inout_ HARDWARE *Hardware)
 {
     RegisterWrite(Hardware->Base, IGB_EIMC, 0xFFFFFFFF);
     RegisterWrite(Hardware->Base, IGB_IMC, 0xFFFFFFFF);
     (VOID)RegisterRead(Hardware->Base, IGB_STATUS);
 }
 
-static VOID IgbQuiet(HARDWARE *Hardware)
+static VOID IgbQuiet(_Inout_ HARDWARE *Hardware)
 {
     ULONG Limit = Hardware->Device == IGB_I210 ? IGB_MESSAGES_I210 : IGB_MESSAGES;
     ULONG Message;
@@ -72,14 +72,14 @@ static VOID IgbQuiet(HARDWARE *Hardware)
     (VOID)RegisterRead(Hardware->Base, IGB_ICR);
 }
 
-static ULONG IgbCauses(const HARDWARE *Hardware)
+static ULONG IgbCauses(_In_ const HARDWARE *Hardware)
 {
     ULONG Limit = Hardware->Device == IGB_I210 ? IGB_MESSAGES_I210 : IGB_MESSAGES;
 
     return (1u << (Hardware->Messages < Limit ? Hardware->Messages : Limit)) - 1;
 }
 
-static VOID IgbProgram(HARDWARE *Hardware)
+static VOID IgbProgram(_Inout_ HARDWARE *Hardware)
 {
     IgbMask(Hardware);
     if (Hardware->Mode == HARDWARE_MSIX) {
@@ -90,7 +90,7 @@ static VOID IgbProgram(HARDWARE *Hardware)
     }
 }
 
-static VOID IgbUnmask(HARDWARE *Hardware)
+static VOID IgbUnmask(_Inout_ HARDWARE *Hardware)
 {
     if (Hardware->Mode == HARDWARE_MSIX) {
         RegisterWrite(Hardware->Base, IGB_EIMS, IgbCauses(Hardware));
@@ -99,7 +99,7 @@ static VOID IgbUnmask(HARDWARE *Hardware)
     }
 }
 
-static VOID IgbRaise(HARDWARE *Hardware, ULONG Message)
+static VOID IgbRaise(_Inout_ HARDWARE *Hardware, ULONG Message)
 {
     if (Hardware->Mode == HARDWARE_MSIX) {
         RegisterWrite(Hardware->Base, IGB_EICS, 1u << Message);
@@ -108,7 +108,7 @@ static VOID IgbRaise(HARDWARE *Hardware, ULONG Message)
     }
 }
 
-static BOOLEAN IgbClaim(HARDWARE *Hardware, ULONG Message)
+static BOOLEAN IgbClaim(_Inout_ HARDWARE *Hardware, ULONG Message)
 {
     ULONG Causes;
 

@@ -4,31 +4,31 @@
  */
 #include "hardware.h"
 
-static BOOLEAN NoneIdentify(const HARDWARE_IDENTITY *Identity)
+static BOOLEAN NoneIdentify(_In_ const HARDWARE_IDENTITY *Identity)
 {
     UNREFERENCED_PARAMETER(Identity);
     return TRUE;
 }
 
-static BOOLEAN NoneCheck(HARDWARE *Hardware)
+static BOOLEAN NoneCheck(_Inout_ HARDWARE *Hardware)
 {
     UNREFERENCED_PARAMETER(Hardware);
     return TRUE;
 }
 
-static VOID NoneNothing(HARDWARE *Hardware)
+static VOID NoneNothing(_Inout_ HARDWARE *Hardware)
 {
     UNREFERENCED_PARAMETER(Hardware);
 }
 
-static VOID NoneRaise(HARDWARE *Hardware, ULONG Message)
+static VOID NoneRaise(_Inout_ HARDWARE *Hardware, ULONG Message)
 {
     UNREFERENCED_PARAMETER(Hardware);
     UNREFERENCED_PARAMETER(Message);
 }
 
 /* Once the guard tripped, the interrupts that cannot be kept away are not claimed any more. */
-static BOOLEAN NoneClaim(HARDWARE *Hardware, ULONG Message)
+static BOOLEAN NoneClaim(_Inout_ HARDWARE *Hardware, ULONG Message)
 {
     UNREFERENCED_PARAMETER(Message);
     return !Hardware->Storm;

@@ -1,5 +1,6 @@
 #include "driver.h"
 
+_Use_decl_annotations_
 NTSTATUS VersionRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
 {
     IRQSCOPE_DRIVER *Driver = Device->Driver;
