@@ -39,17 +39,21 @@ target_link_libraries(host PUBLIC kernel)
 
 # The driver as one object that shows nothing but its entry point, as a .sys does: no name of it can meet one of the
 # simulator's, and nothing of the simulator can reach inside.
-set(driver_image ${CMAKE_CURRENT_BINARY_DIR}/driver-image${CMAKE_C_OUTPUT_EXTENSION})
-add_custom_command(OUTPUT ${driver_image} COMMAND_EXPAND_LISTS VERBATIM
-  COMMAND ${CMAKE_LINKER} -r -o ${driver_image} $<TARGET_OBJECTS:core> $<TARGET_OBJECTS:driver-sim>
-  COMMAND ${CMAKE_OBJCOPY} --keep-global-symbol=DriverEntry ${driver_image}
-  DEPENDS $<TARGET_OBJECTS:core> $<TARGET_OBJECTS:driver-sim>)
+function(add_driver_image variable name)
+  set(image ${CMAKE_CURRENT_BINARY_DIR}/${name}${CMAKE_C_OUTPUT_EXTENSION})
+  add_custom_command(OUTPUT ${image} COMMAND_EXPAND_LISTS VERBATIM
+    COMMAND ${CMAKE_LINKER} -r -o ${image} ${ARGN}
+    COMMAND ${CMAKE_OBJCOPY} --keep-global-symbol=DriverEntry ${image}
+    DEPENDS ${ARGN})
+  set_source_files_properties(${image} PROPERTIES EXTERNAL_OBJECT TRUE GENERATED TRUE)
+  set(${variable} ${image} PARENT_SCOPE)
+endfunction()
+add_driver_image(driver_image driver-image $<TARGET_OBJECTS:core> $<TARGET_OBJECTS:driver-sim>)
 
 find_package(Threads REQUIRED)
 add_library(irqscope-sim SHARED ${driver_image} $<TARGET_OBJECTS:machine> $<TARGET_OBJECTS:kernel>
                                 $<TARGET_OBJECTS:host> $<TARGET_OBJECTS:system>)
 set_target_properties(irqscope-sim PROPERTIES LINKER_LANGUAGE C)
-set_source_files_properties(${driver_image} PROPERTIES EXTERNAL_OBJECT TRUE GENERATED TRUE)
 target_link_libraries(irqscope-sim PRIVATE Threads::Threads)
 if(WIN32)
   set_target_properties(irqscope-sim PROPERTIES PREFIX "")

@@ -7,7 +7,8 @@
 #define FLAGS_OF_PORTCLS (IRQSCOPE_CONNECT_SYNC_ALL | IRQSCOPE_CONNECT_SYNC_REPEAT)
 #define FLAGS (IRQSCOPE_CONNECT_PROCESSORS | FLAGS_OF_MESSAGES | FLAGS_OF_PORTCLS)
 
-int ConnectTakesEvery(uint32_t Way)
+/* line-based and message-based are handed every resource of the device and choose themselves. */
+static int ConnectTakesEvery(uint32_t Way)
 {
     return Way == IRQSCOPE_WAY_LINE_BASED || Way == IRQSCOPE_WAY_MESSAGE_BASED;
 }

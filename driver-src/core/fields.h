@@ -26,9 +26,6 @@ typedef struct CONNECT_CONTEXT {
 
 #define CONNECT_EVERY 0xFFFFFFFFu /* in place of a resource's index: the way takes every one */
 
-/* line-based and message-based are handed every resource of the device and choose themselves. */
-int ConnectTakesEvery(uint32_t Way);
-
 /* CONNECT:
  *   unknown flag; FALLBACK or SHARED_LOCK for another way than message-based; SYNC_ALL or SYNC_REPEAT for another than
  *   portcls, both of them, SYNC_REPEAT without a StormRate; PROCESSORS for a way that hands no mask to the kernel

@@ -120,11 +120,6 @@ static int HasHardware(const DEVICE_LIFE_STATE *State)
     return Life == LIFE_STARTED || Life == LIFE_STOP_PENDING;
 }
 
-int StateMayTouch(const DEVICE_LIFE_STATE *State)
-{
-    return HasHardware(State) && State->Powered;
-}
-
 uint32_t StateFlags(const DEVICE_LIFE_STATE *State)
 {
     if (!HasHardware(State)) {

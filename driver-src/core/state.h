@@ -56,10 +56,6 @@ void StatePowerUp(DEVICE_LIFE_STATE *State);          /* after SET_POWER to D0 c
 uint32_t StateMayConnect(const DEVICE_LIFE_STATE *State);
 uint32_t StateMayTrigger(const DEVICE_LIFE_STATE *State);
 
-/* May the registers be touched? The hardware is there, has its resources and is in D0, also while a query is
- * pending. */
-int StateMayTouch(const DEVICE_LIFE_STATE *State);
-
 /* May a handle be opened and queries be answered? SUCCESS, or DELETE_PENDING once it is (surprise) removed. */
 uint32_t StateMayQuery(const DEVICE_LIFE_STATE *State);
 

@@ -81,7 +81,8 @@ static void ConnectHolds(const IRQSCOPE_CONNECT_REQUEST *Connect, const ENVELOPE
     HOLDS(Connect->Way >= 1 && Connect->Way <= 6);
     HOLDS((Connect->Flags & ~7u) == 0);
     HOLDS(BitsIsPowerOfTwo(ConnectEvents(Connect)) && ConnectEvents(Connect) <= IRQSCOPE_MAXIMUM_EVENTS);
-    HOLDS(ConnectTakesEvery(Connect->Way) == (Index == CONNECT_EVERY));
+    HOLDS((Connect->Way == IRQSCOPE_WAY_LINE_BASED || Connect->Way == IRQSCOPE_WAY_MESSAGE_BASED) ==
+          (Index == CONNECT_EVERY));
     if (Index != CONNECT_EVERY) {
         HOLDS(Index < Context.Count);
         HOLDS(Resources[Index].Kind == Connect->Kind && Resources[Index].Number == Connect->Number);

@@ -32,6 +32,9 @@
 #ifndef _Releases_lock_
 #define _Releases_lock_(Lock)
 #endif
+#ifndef _Analysis_assume_
+#define _Analysis_assume_(Condition) ((void)0)
+#endif
 #ifndef _Success_
 #define _Success_(Condition)
 #endif

@@ -4,7 +4,7 @@
  */
 #include "driver.h"
 
-static VOID ConnectTakeTable(_Inout_ CONNECTION *Connection, _Inout_ PIO_INTERRUPT_MESSAGE_INFO Table)
+static VOID ConnectTakeTable(_Inout_ CONNECTION *Connection, _In_ PIO_INTERRUPT_MESSAGE_INFO Table)
 {
     ULONG Index;
 
@@ -46,6 +46,7 @@ NTSTATUS ConnectMessage(CONNECTION *Connection)
         ConnectTakeTable(Connection, Context);
         return Status;
     }
+    _Analysis_assume_(Connection->FallBack != NULL); /* without a routine for it there is no fallback */
     Connection->Context = Context;
     Connection->ConnectedAs = IRQSCOPE_KIND_LINE;
     Connection->Target = Connection->FallBack;

@@ -41,21 +41,51 @@ const PORTCLASS Portclass = {
 _Use_decl_annotations_
 static NTSTATUS NTAPI PortclassIsr(PINTERRUPTSYNC Sync, PVOID Context)
 {
-    const TARGET *Target = Context;
+    TARGET *Target = Context;
 
     UNREFERENCED_PARAMETER(Sync);
     if ((Target->Connection->RequestFlags & IRQSCOPE_CONNECT_SYNC_REPEAT) != 0 && Target->Hardware->Storm) {
         return STATUS_DEVICE_NOT_READY;
     }
-    return IsrService(NULL, Context) ? STATUS_SUCCESS : STATUS_NOT_FOUND;
+    return IsrRun(Target) ? STATUS_SUCCESS : STATUS_NOT_FOUND;
 }
 
-/* The list is a copy of both, so it outlives the request that brought them. */
+/* From START to STOP: the object that the port class made, and the lists that it was made of. Whether it copies them no
+ * page says, and those of the request end with the request. */
+typedef struct PORTCLASS_LISTS {
+    PRESOURCELIST Object;
+    PCM_RESOURCE_LIST Raw;
+    PCM_RESOURCE_LIST Translated;
+} PORTCLASS_LISTS;
+
+/* For a START there is one full descriptor. */
+static SIZE_T PortclassListSize(_In_ const CM_RESOURCE_LIST *List)
+{
+    return FIELD_OFFSET(CM_RESOURCE_LIST, List[0].PartialResourceList.PartialDescriptors) +
+           List->List[0].PartialResourceList.Count * sizeof(CM_PARTIAL_RESOURCE_DESCRIPTOR);
+}
+
+_Must_inspect_result_
+_Ret_maybenull_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static PCM_RESOURCE_LIST PortclassCopy(_In_ const ROUTINES *Routines, _In_ const CM_RESOURCE_LIST *List)
+{
+    SIZE_T Size = PortclassListSize(List);
+    PCM_RESOURCE_LIST Copy = MemoryAllocate(Routines, Size, MEMORY_TAG_RESOURCES);
+
+    if (Copy != NULL) {
+        RtlCopyMemory(Copy, List, Size);
+        Copy->Count = 1;
+    }
+    return Copy;
+}
+
 _Use_decl_annotations_
 static NTSTATUS PortclassStart(IRQSCOPE_DEVICE *Device, PCM_RESOURCE_LIST Raw, PCM_RESOURCE_LIST Translated)
 {
-    PRESOURCELIST List = NULL;
-    POOL_TYPE Pool = Device->Driver->Routines.KnowsNxPool ? NonPagedPoolNx : NonPagedPool;
+    const ROUTINES *Routines = &Device->Driver->Routines;
+    POOL_TYPE Pool = Routines->KnowsNxPool ? NonPagedPoolNx : NonPagedPool;
+    PORTCLASS_LISTS *Lists;
     NTSTATUS Status;
 
     PAGED_CODE();
@@ -63,22 +93,39 @@ static NTSTATUS PortclassStart(IRQSCOPE_DEVICE *Device, PCM_RESOURCE_LIST Raw, P
     if (Device->ResourceCount == 0) {
         return STATUS_SUCCESS; /* nothing that could be connected */
     }
-    Status = PcNewResourceList(&List, NULL, Pool, Translated, Raw);
-    Device->PortclassList = NT_SUCCESS(Status) ? List : NULL;
+    Device->Portclass = Lists = MemoryAllocate(Routines, sizeof(*Lists), MEMORY_TAG_RESOURCES);
+    if (Lists == NULL) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    Lists->Raw = PortclassCopy(Routines, Raw);
+    Lists->Translated = PortclassCopy(Routines, Translated);
+    Status = Lists->Raw != NULL && Lists->Translated != NULL
+                 ? PcNewResourceList(&Lists->Object, NULL, Pool, Lists->Translated, Lists->Raw)
+                 : STATUS_INSUFFICIENT_RESOURCES;
+    if (!NT_SUCCESS(Status)) {
+        Lists->Object = NULL;
+        PortclassStop(Device);
+    }
     return Status;
 }
 
 _Use_decl_annotations_
 static VOID PortclassStop(IRQSCOPE_DEVICE *Device)
 {
-    PRESOURCELIST List = Device->PortclassList;
+    PORTCLASS_LISTS *Lists = Device->Portclass;
 
     PAGED_CODE();
 
-    Device->PortclassList = NULL;
-    if (List != NULL) {
-        (VOID)List->lpVtbl->Release(List);
+    if (Lists == NULL) {
+        return;
     }
+    if (Lists->Object != NULL) {
+        (VOID)Lists->Object->lpVtbl->Release(Lists->Object);
+    }
+    MemoryFree(Lists->Raw, MEMORY_TAG_RESOURCES);
+    MemoryFree(Lists->Translated, MEMORY_TAG_RESOURCES);
+    MemoryFree(Lists, MEMORY_TAG_RESOURCES);
+    Device->Portclass = NULL;
 }
 
 static INTERRUPTSYNCMODE PortclassMode(_In_ const CONNECTION *Connection)
@@ -94,6 +141,7 @@ _Use_decl_annotations_
 static NTSTATUS PortclassConnect(CONNECTION *Connection)
 {
     IRQSCOPE_DEVICE *Device = Connection->Device;
+    const PORTCLASS_LISTS *Lists = Device->Portclass;
     TARGET *Target = &Connection->Target[0];
     PINTERRUPTSYNC Sync = NULL;
     NTSTATUS Status;
@@ -101,7 +149,7 @@ static NTSTATUS PortclassConnect(CONNECTION *Connection)
     PAGED_CODE();
 
     Connection->Version = 0;
-    Status = PcNewInterruptSync(&Sync, NULL, Device->PortclassList, Connection->Resource, PortclassMode(Connection));
+    Status = PcNewInterruptSync(&Sync, NULL, Lists->Object, Connection->Resource, PortclassMode(Connection));
     if (!NT_SUCCESS(Status)) {
         return Status;
     }

@@ -152,9 +152,8 @@ NTSTATUS NTAPI DispatchControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     Status = (NTSTATUS)RequestCheck(Code, Stack->Parameters.DeviceIoControl.InputBufferLength, Request.OutputLength,
                                     Request.Session->VersionAgreed != 0, &Operation);
     if (NT_SUCCESS(Status)) {
-        /* The table's sizes are those of the union's members, and the buffer is exactly so long. */
-        RtlCopyMemory(&Request.Input, Irp->AssociatedIrp.SystemBuffer,
-                      Stack->Parameters.DeviceIoControl.InputBufferLength);
+        /* The rule's size is that of one of the union's members, and the buffer is exactly so long. */
+        RtlCopyMemory(&Request.Input, Irp->AssociatedIrp.SystemBuffer, RequestRule(Operation)->Input);
         Request.Output = (Code & 3) == METHOD_BUFFERED ? Irp->AssociatedIrp.SystemBuffer : NULL;
         Status = DispatchRun(Device, &Rows[Operation], &Request);
     }

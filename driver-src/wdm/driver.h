@@ -144,7 +144,7 @@ struct IRQSCOPE_DEVICE {
     DEVICE_LIFE_STATE State;
     HARDWARE Hardware;
     IRQSCOPE_RESOURCE_RECORD *Resources;
-    PVOID PortclassList;       /* the port class's own list of them, in the flavour that has it; NULL: there is none */
+    PVOID Portclass;           /* what the way portcls keeps from START to STOP, in the flavour that has it; or NULL */
     ULONG ResourceCount;
     ULONG MessagesAsked;
     KSPIN_LOCK InterruptLock;  /* shared by connects where one ISR serves several interrupts */
@@ -285,11 +285,6 @@ DRIVER_ADD_DEVICE PnpAddDevice;
 _Dispatch_type_(IRP_MJ_PNP) DRIVER_DISPATCH PnpDispatch;
 _Dispatch_type_(IRP_MJ_POWER) DRIVER_DISPATCH PowerDispatch;
 
-/* Sends the IRP down and waits until it is back; it is the caller's to complete. PASSIVE_LEVEL. */
-_Must_inspect_result_
-_IRQL_requires_max_(PASSIVE_LEVEL)
-NTSTATUS PnpForwardAndWait(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp);
-
 /* Applies the device's Irqscope values to the requirements that came up in the IRP. Returns the IRP's status. */
 _IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS FilterRequirements(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp, _In_ NTSTATUS Status);
@@ -390,6 +385,10 @@ static inline LANE *LaneOf(SLOT *Slot)
 
 /* ---- isr.c ------------------------------------------------------------------------------------------------------- */
 
+/* One interrupt of a target: asks the device, records. TRUE: it was this device. */
+_IRQL_requires_max_(HIGH_LEVEL)
+BOOLEAN IsrRun(_Inout_ TARGET *Target);
+
 KSERVICE_ROUTINE IsrService;         /* Context: a TARGET */
 KMESSAGE_SERVICE_ROUTINE IsrMessage; /* Context: a CONNECTION */
 KSERVICE_ROUTINE IsrFallBack;        /* Context: a CONNECTION that asked for messages */
@@ -417,12 +416,5 @@ VOID StreamEnd(_Inout_ IRQSCOPE_DEVICE *Device, _In_opt_ const SESSION *Session,
 /* The last connection has ended: no timer, no DPC of the stream is left. PASSIVE_LEVEL. */
 _IRQL_requires_max_(PASSIVE_LEVEL)
 VOID StreamQuiet(_Inout_ IRQSCOPE_DEVICE *Device);
-
-/* ---- mask.c ------------------------------------------------------------------------------------------------------ */
-
-/* Ends the guard's masking and watches again. Under the gate. */
-_IRQL_requires_max_(PASSIVE_LEVEL)
-_Requires_lock_held_(Device->Gate)
-VOID MaskForgetStorm(_Inout_ IRQSCOPE_DEVICE *Device);
 
 #endif

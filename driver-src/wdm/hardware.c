@@ -49,6 +49,32 @@ VOID HardwareInitialize(HARDWARE *Hardware)
 
 /* ---- Configuration space ----------------------------------------------------------------------------------------- */
 
+_Success_(return != FALSE)
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static BOOLEAN ConfigRead(_In_ HARDWARE *Hardware, ULONG Offset, _Out_writes_bytes_(Length) PVOID Buffer, ULONG Length)
+{
+    return Hardware->HasBus &&
+           Hardware->Bus.GetBusData(Hardware->Bus.Context, PCI_WHICHSPACE_CONFIG, Buffer, Offset, Length) == Length;
+}
+
+_IRQL_requires_max_(DISPATCH_LEVEL)
+static VOID ConfigChangeCommand(_Inout_ HARDWARE *Hardware, USHORT Clear, USHORT Set)
+{
+    USHORT Command;
+    USHORT Changed;
+    KIRQL Irql;
+
+    KeAcquireSpinLock(&Hardware->ConfigLock, &Irql);
+    if (ConfigRead(Hardware, CONFIG_COMMAND, &Command, sizeof(Command)) && Command != 0xFFFF) {
+        Changed = (USHORT)((Command & ~Clear) | Set);
+        if (Changed != Command) {
+            (VOID)Hardware->Bus.SetBusData(Hardware->Bus.Context, PCI_WHICHSPACE_CONFIG, &Changed, CONFIG_COMMAND,
+                                           sizeof(Changed));
+        }
+    }
+    KeReleaseSpinLock(&Hardware->ConfigLock, Irql);
+}
+
 _Use_decl_annotations_
 VOID HardwareOpenBus(HARDWARE *Hardware, PDEVICE_OBJECT Lower)
 {
@@ -85,6 +111,8 @@ VOID HardwareOpenBus(HARDWARE *Hardware, PDEVICE_OBJECT Lower)
         Status = IoStatus.Status;
     }
     Hardware->HasBus = NT_SUCCESS(Status) && Hardware->Bus.GetBusData != NULL && Hardware->Bus.SetBusData != NULL;
+    Hardware->Returns = ConfigRead(Hardware, CONFIG_COMMAND, &Hardware->Found, sizeof(Hardware->Found)) &&
+                        Hardware->Found != 0xFFFF;
 }
 
 _Use_decl_annotations_
@@ -92,38 +120,18 @@ VOID HardwareCloseBus(HARDWARE *Hardware)
 {
     PAGED_CODE();
 
+    if (Hardware->Returns) {
+        static const USHORT Ours = COMMAND_INTX_DISABLE | COMMAND_BUS_MASTER;
+
+        Hardware->Returns = FALSE;
+        ConfigChangeCommand(Hardware, Ours & (USHORT)~Hardware->Found, Ours & Hardware->Found);
+    }
     if (Hardware->HasBus) {
         Hardware->HasBus = FALSE;
         if (Hardware->Bus.InterfaceDereference != NULL) {
             Hardware->Bus.InterfaceDereference(Hardware->Bus.Context);
         }
     }
-}
-
-_Success_(return != FALSE)
-_IRQL_requires_max_(DISPATCH_LEVEL)
-static BOOLEAN ConfigRead(_In_ HARDWARE *Hardware, ULONG Offset, _Out_writes_bytes_(Length) PVOID Buffer, ULONG Length)
-{
-    return Hardware->HasBus &&
-           Hardware->Bus.GetBusData(Hardware->Bus.Context, PCI_WHICHSPACE_CONFIG, Buffer, Offset, Length) == Length;
-}
-
-_IRQL_requires_max_(DISPATCH_LEVEL)
-static VOID ConfigChangeCommand(_Inout_ HARDWARE *Hardware, USHORT Clear, USHORT Set)
-{
-    USHORT Command;
-    USHORT Changed;
-    KIRQL Irql;
-
-    KeAcquireSpinLock(&Hardware->ConfigLock, &Irql);
-    if (ConfigRead(Hardware, CONFIG_COMMAND, &Command, sizeof(Command)) && Command != 0xFFFF) {
-        Changed = (USHORT)((Command & ~Clear) | Set);
-        if (Changed != Command) {
-            (VOID)Hardware->Bus.SetBusData(Hardware->Bus.Context, PCI_WHICHSPACE_CONFIG, &Changed, CONFIG_COMMAND,
-                                           sizeof(Changed));
-        }
-    }
-    KeReleaseSpinLock(&Hardware->ConfigLock, Irql);
 }
 
 /* MSI only when its capability says that it is enabled: a function that has both gets MSI-X, and one whose
@@ -245,6 +253,7 @@ NTSTATUS HardwareStart(HARDWARE *Hardware, const ROUTINES *Routines, PDEVICE_OBJ
     Hardware->Connected = 0;
     Hardware->Masked = 0;
     Hardware->Storm = 0;
+    Hardware->Hushed = 1;
     Hardware->Present = 1;
     Hardware->Powered = 1;
     Hardware->Model = HardwareIdentify(Hardware, Routines, Pdo);
@@ -292,6 +301,7 @@ _Use_decl_annotations_
 VOID HardwareVanish(HARDWARE *Hardware)
 {
     (VOID)InterlockedExchange(&Hardware->Present, 0);
+    Hardware->Returns = FALSE; /* PnP's thread only, like its other users */
 }
 
 /* ---- May it interrupt? ------------------------------------------------------------------------------------------- */
@@ -322,10 +332,12 @@ VOID HardwareApply(HARDWARE *Hardware)
     if (HardwareIsQuiet(Hardware)) {
         Hardware->Model->Mask(Hardware);
         HardwareMaskBus(Hardware);
+        (VOID)InterlockedExchange(&Hardware->Hushed, 1);
         return;
     }
     Hardware->Mode = ConfigMode(Hardware);
     Hardware->Model->Program(Hardware);
+    (VOID)InterlockedExchange(&Hardware->Hushed, 0);
     ConfigChangeCommand(Hardware, Hardware->Mode == HARDWARE_LINE ? COMMAND_INTX_DISABLE : 0,
                         Hardware->Mode == HARDWARE_LINE ? 0 : COMMAND_BUS_MASTER);
     Hardware->Model->Unmask(Hardware);

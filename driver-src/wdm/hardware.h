@@ -69,6 +69,8 @@ typedef struct HARDWARE {
     KSPIN_LOCK ConfigLock;           /* around changes of the command register: requests and the storm DPC make them */
     BUS_INTERFACE_STANDARD Bus;
     BOOLEAN HasBus;                  /* a PCI device whose configuration space can be read */
+    BOOLEAN Returns;                 /* and whose command register is given back as it was found */
+    USHORT Found;                    /* that */
     USHORT Vendor;
     USHORT Device;
 
@@ -77,6 +79,9 @@ typedef struct HARDWARE {
     volatile LONG Connected;         /* at least one connection exists */
     volatile LONG Masked;            /* by request */
     volatile LONG Storm;             /* by the storm guard */
+    volatile LONG Hushed;            /* the mask for one of these has reached the device: what a shared line brings now is
+                                        another's. Later than the reason: an ISR that came between the two and did not
+                                        ask would leave its line up, and the thread that masks would never get there */
 } HARDWARE;
 
 /* AddDevice: no registers yet. */
@@ -87,6 +92,8 @@ VOID HardwareInitialize(_Out_ HARDWARE *Hardware);
  * the stack below is started. */
 _IRQL_requires_max_(PASSIVE_LEVEL)
 VOID HardwareOpenBus(_Inout_ HARDWARE *Hardware, _In_ PDEVICE_OBJECT Lower);
+
+/* REMOVE: the device's next driver finds INTx and bus mastering as this one did. */
 _IRQL_requires_max_(PASSIVE_LEVEL)
 VOID HardwareCloseBus(_Inout_ HARDWARE *Hardware);
 

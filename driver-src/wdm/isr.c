@@ -20,18 +20,18 @@ static VOID IsrStorm(_Inout_ TARGET *Target, _In_ const PROCESSOR_NUMBER *Here)
 }
 
 /* Below D0, and once it is gone, its registers say nothing: then it was another device on the same line. So it was
- * while this one is masked, and asking would take back a cause that waits for the unmasking. A message or an edge
- * of our own may have been on its way when the mask came. */
+ * once the mask has reached this one, and asking would take back a cause that waits for the unmasking. A message or an
+ * edge of our own may have been on its way when the mask came. */
 _IRQL_requires_max_(HIGH_LEVEL)
 static BOOLEAN IsrMayAsk(_In_ const TARGET *Target)
 {
     const HARDWARE *Hardware = Target->Hardware;
 
-    return Hardware->Present && Hardware->Powered && !(Target->Shared && (Hardware->Masked || !Hardware->Connected));
+    return Hardware->Present && Hardware->Powered && !(Target->Shared && Hardware->Hushed);
 }
 
-_IRQL_requires_max_(HIGH_LEVEL)
-static BOOLEAN IsrRun(_Inout_ TARGET *Target)
+_Use_decl_annotations_
+BOOLEAN IsrRun(TARGET *Target)
 {
     CONNECTION *Connection = Target->Connection;
     HARDWARE *Hardware = Target->Hardware;
@@ -69,6 +69,7 @@ _Use_decl_annotations_
 BOOLEAN NTAPI IsrService(PKINTERRUPT Interrupt, PVOID Context)
 {
     UNREFERENCED_PARAMETER(Interrupt);
+    _Analysis_assume_(Context != NULL);
     return IsrRun(Context);
 }
 
@@ -78,6 +79,7 @@ BOOLEAN NTAPI IsrMessage(PKINTERRUPT Interrupt, PVOID Context, ULONG MessageId)
     CONNECTION *Connection = Context;
 
     UNREFERENCED_PARAMETER(Interrupt);
+    _Analysis_assume_(Context != NULL);
     /* More messages than the resources told of: there is no target to record them for. */
     if (MessageId >= Connection->Messages) {
         return FALSE;
@@ -89,6 +91,7 @@ _Use_decl_annotations_
 BOOLEAN NTAPI IsrFallBack(PKINTERRUPT Interrupt, PVOID Context)
 {
     UNREFERENCED_PARAMETER(Interrupt);
+    _Analysis_assume_(Context != NULL);
     return IsrRun(((CONNECTION *)Context)->FallBack);
 }
 
@@ -96,14 +99,16 @@ _Use_decl_annotations_
 VOID NTAPI IsrDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID Argument2)
 {
     LANE *Lane = Context;
-    IRQSCOPE_DEVICE *Device = Lane->Device;
+    IRQSCOPE_DEVICE *Device;
     ULONGLONG Now = TimeNow();
     PROCESSOR_NUMBER Here;
 
     UNREFERENCED_PARAMETER(Dpc);
     UNREFERENCED_PARAMETER(Argument1);
     UNREFERENCED_PARAMETER(Argument2);
+    _Analysis_assume_(Lane != NULL);
 
+    Device = Lane->Device;
     RunningProcessor(&Device->Driver->Routines.Processor, &Here);
     KeAcquireSpinLockAtDpcLevel(&Device->StreamLock);
     if (Lane->Slot != NULL) {
@@ -124,5 +129,6 @@ VOID NTAPI IsrStormDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOID Argument
     UNREFERENCED_PARAMETER(Dpc);
     UNREFERENCED_PARAMETER(Argument1);
     UNREFERENCED_PARAMETER(Argument2);
+    _Analysis_assume_(Device != NULL);
     HardwareStormInDpc(&Device->Hardware);
 }

@@ -7,13 +7,16 @@ static BOOLEAN NTAPI MaskRearm(PVOID Context)
 {
     TARGET *Target = Context;
 
+    _Analysis_assume_(Target != NULL);
     Target->Counters.Flags &= ~IRQSCOPE_COUNTERS_STORM;
     StormRearm(&Target->Storm);
     return TRUE;
 }
 
-_Use_decl_annotations_
-VOID MaskForgetStorm(IRQSCOPE_DEVICE *Device)
+/* Ends the guard's masking and watches again. */
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Device->Gate)
+static VOID MaskForgetStorm(_Inout_ IRQSCOPE_DEVICE *Device)
 {
     ULONG Place;
     ULONG Index;

@@ -6,6 +6,10 @@
 
 #include "portclass.h"
 
+_Must_inspect_result_
+_IRQL_requires_max_(PASSIVE_LEVEL)
+static NTSTATUS PnpForwardAndWait(_In_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp);
+
 #ifdef ALLOC_PRAGMA
 #pragma alloc_text(PAGE, PnpAddDevice)
 #pragma alloc_text(PAGE, PnpDispatch)
@@ -98,7 +102,7 @@ NTSTATUS NTAPI PnpAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT Physical
         Status = STATUS_NO_SUCH_DEVICE;
         goto freeWorkItem;
     }
-    Self->Flags |= Device->Lower->Flags & (DO_POWER_PAGABLE | DO_POWER_INRUSH);
+    Self->Flags |= DO_BUFFERED_IO | (Device->Lower->Flags & (DO_POWER_PAGABLE | DO_POWER_INRUSH));
     Status = IoRegisterDeviceInterface(PhysicalDeviceObject, &InterfaceGuid, NULL, &Device->InterfaceName);
     if (!NT_SUCCESS(Status)) {
         goto detachDevice;
@@ -124,12 +128,14 @@ static NTSTATUS NTAPI PnpReturned(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVOID C
 {
     UNREFERENCED_PARAMETER(DeviceObject);
     UNREFERENCED_PARAMETER(Irp);
+    _Analysis_assume_(Context != NULL);
     (VOID)KeSetEvent(Context, IO_NO_INCREMENT, FALSE);
     return STATUS_MORE_PROCESSING_REQUIRED;
 }
 
+/* Sends the IRP down and waits until it is back; it is the caller's to complete. */
 _Use_decl_annotations_
-NTSTATUS PnpForwardAndWait(IRQSCOPE_DEVICE *Device, PIRP Irp)
+static NTSTATUS PnpForwardAndWait(IRQSCOPE_DEVICE *Device, PIRP Irp)
 {
     KEVENT Event;
     NTSTATUS Status;

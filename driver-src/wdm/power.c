@@ -14,6 +14,7 @@ static IO_COMPLETION_ROUTINE PowerUpReturned;
 static IO_WORKITEM_ROUTINE PowerUpWork;
 static IO_WORKITEM_ROUTINE PowerDownWork;
 static REQUEST_POWER_COMPLETE PowerDeviceDone;
+static KSYNCHRONIZE_ROUTINE PowerMeetIsr;
 
 /* Before 6.0 power requests have a dispatcher of their own, which must be told when it may send the next one. */
 _IRQL_requires_max_(DISPATCH_LEVEL)
@@ -75,6 +76,7 @@ static VOID NTAPI PowerDeviceDone(PDEVICE_OBJECT DeviceObject, UCHAR MinorFuncti
     UNREFERENCED_PARAMETER(DeviceObject);
     UNREFERENCED_PARAMETER(MinorFunction);
     UNREFERENCED_PARAMETER(PowerState);
+    _Analysis_assume_(Irp != NULL);
     PowerFinish(DeviceOf(IoGetCurrentIrpStackLocation(Irp)->DeviceObject), Irp, IoStatus->Status);
 }
 
@@ -86,6 +88,7 @@ static NTSTATUS NTAPI PowerSystemReturned(PDEVICE_OBJECT DeviceObject, PIRP Irp,
     NTSTATUS Status = Irp->IoStatus.Status;
 
     UNREFERENCED_PARAMETER(DeviceObject);
+    _Analysis_assume_(Device != NULL);
     if (NT_SUCCESS(Status)) {
         Status = PoRequestPowerIrp(Device->Pdo, Stack->MinorFunction,
                                    PowerDeviceState(Device, Stack->Parameters.Power.State.SystemState),
@@ -118,7 +121,32 @@ static VOID PowerTell(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
     (VOID)PoSetPowerState(Device->Self, DevicePowerState, IoGetCurrentIrpStackLocation(Irp)->Parameters.Power.State);
 }
 
-/* PASSIVE_LEVEL */
+/* Nothing to do: whoever takes an interrupt's lock waits until its ISR has returned. */
+_Use_decl_annotations_
+static BOOLEAN NTAPI PowerMeetIsr(PVOID Context)
+{
+    UNREFERENCED_PARAMETER(Context);
+    return TRUE;
+}
+
+/* An ISR that found the device in D0 may be at its registers on another processor; below D0 an access to them is an
+ * error on the bus. */
+_IRQL_requires_max_(PASSIVE_LEVEL)
+_Requires_lock_held_(Device->Gate)
+static VOID PowerDrainIsrs(_In_ IRQSCOPE_DEVICE *Device)
+{
+    ULONG Place;
+    ULONG Index;
+
+    for (Place = 0; Place < IRQSCOPE_MAXIMUM_CONNECTIONS; Place++) {
+        const CONNECTION *Connection = Device->Connections[Place];
+
+        for (Index = 0; Connection != NULL && Index < Connection->Targets; Index++) {
+            (VOID)KeSynchronizeExecution(Connection->Target[Index].Object, PowerMeetIsr, NULL);
+        }
+    }
+}
+
 _IRQL_requires_max_(PASSIVE_LEVEL)
 static NTSTATUS PowerDown(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
@@ -127,6 +155,7 @@ static NTSTATUS PowerDown(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
     GateEnter(Device);
     if (Device->State.Powered) {
         HardwarePowerDown(&Device->Hardware);
+        PowerDrainIsrs(Device);
         StatePowerDown(&Device->State);
     }
     GateLeave(Device);
@@ -179,6 +208,7 @@ static NTSTATUS NTAPI PowerUpReturned(PDEVICE_OBJECT DeviceObject, PIRP Irp, PVO
     IRQSCOPE_DEVICE *Device = Context;
 
     UNREFERENCED_PARAMETER(DeviceObject);
+    _Analysis_assume_(Device != NULL);
     if (NT_SUCCESS(Irp->IoStatus.Status)) {
         if (KeGetCurrentIrql() != PASSIVE_LEVEL) {
             Device->PowerIrp = Irp;

@@ -14,6 +14,7 @@ static BOOLEAN NTAPI CountersCopy(PVOID Context)
 {
     COUNTERS_COPY *Copy = Context;
 
+    _Analysis_assume_(Copy != NULL);
     Copy->Counters = Copy->Target->Counters;
     return TRUE;
 }
@@ -113,8 +114,10 @@ _Use_decl_annotations_
 static BOOLEAN NTAPI CountersForget(PVOID Context)
 {
     TARGET *Target = Context;
-    ULONG Flags = Target->Counters.Flags;
+    ULONG Flags;
 
+    _Analysis_assume_(Target != NULL);
+    Flags = Target->Counters.Flags;
     CountersReset(&Target->Counters, Target->Number);
     /* While the guard holds the device, the reason stays known. */
     if (Target->Hardware->Storm) {

@@ -88,6 +88,7 @@ static VOID NTAPI StreamCompleteCanceledIrp(PIO_CSQ Queue, PIRP Irp)
 /* What a read asked for, kept in its IRP: the queue itself uses the fourth of these words. */
 #define READ_FILL(Irp) ((Irp)->Tail.Overlay.DriverContext[0])
 #define READ_DELAY(Irp) ((Irp)->Tail.Overlay.DriverContext[1])
+#define READ_BUFFER(Irp) ((Irp)->Tail.Overlay.DriverContext[2]) /* its output, mapped */
 
 /* Under the stream lock: when the oldest read is due, as DueAfter says it in due.h. */
 _IRQL_requires_(DISPATCH_LEVEL)
@@ -129,7 +130,7 @@ _IRQL_requires_(DISPATCH_LEVEL)
 _Requires_lock_held_(Device->StreamLock)
 static ULONG StreamFill(_Inout_ IRQSCOPE_DEVICE *Device, _Inout_ PIRP Irp)
 {
-    PUCHAR Buffer = MmGetSystemAddressForMdlSafe(Irp->MdlAddress, Device->Driver->MapPriority);
+    PUCHAR Buffer = READ_BUFFER(Irp);
     ULONG Room = IoGetCurrentIrpStackLocation(Irp)->Parameters.DeviceIoControl.OutputBufferLength;
     ULONG Written = 0;
 
@@ -168,20 +169,27 @@ static BOOLEAN StreamCompleteOne(_Inout_ IRQSCOPE_DEVICE *Device)
     return TRUE;
 }
 
+/* Reads completed before the processor gets a turn for something else: readers that ask again at once, from other
+ * processors, would keep who feeds at DISPATCH_LEVEL for ever. */
+#define STREAM_TURN IRQSCOPE_MAXIMUM_READS
+
 _Use_decl_annotations_
 VOID StreamFeed(IRQSCOPE_DEVICE *Device)
 {
-    ULONGLONG Due = DUE_NOW;
+    ULONGLONG Due;
+    ULONG Completed = 0;
     KIRQL Irql;
 
     /* At DISPATCH_LEVEL throughout: who feeds must not be held up while others rely on him. */
     KeAcquireSpinLock(&Device->StreamLock, &Irql);
     if (!Device->Feeding) {
         Device->Feeding = TRUE;
-        do {
-            Due = StreamDue(Device);
-        } while (Due == DUE_NOW && StreamCompleteOne(Device));
-        if (Due != DUE_NEVER && Due != DUE_NOW) {
+        while ((Due = StreamDue(Device)) == DUE_NOW && Completed < STREAM_TURN && StreamCompleteOne(Device)) {
+            Completed++;
+        }
+        if (Due == DUE_NOW && Completed == STREAM_TURN) {
+            (VOID)KeInsertQueueDpc(&Device->FeedDpc, NULL, NULL);
+        } else if (Due != DUE_NEVER && Due != DUE_NOW) {
             LARGE_INTEGER Time;
 
             Time.QuadPart = -(LONGLONG)ClockTimerUnits(&Device->Driver->Clock, Due);
@@ -238,6 +246,7 @@ static VOID NTAPI StreamTimerDpc(PKDPC Dpc, PVOID Context, PVOID Argument1, PVOI
     UNREFERENCED_PARAMETER(Dpc);
     UNREFERENCED_PARAMETER(Argument1);
     UNREFERENCED_PARAMETER(Argument2);
+    _Analysis_assume_(Context != NULL);
     StreamFeed(Context);
 }
 
@@ -288,7 +297,7 @@ NTSTATUS EventsRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
     if (!NT_SUCCESS(Status)) {
         return Status;
     }
-    /* Mapped here, where a failure can still be told; the DPC that fills it finds the mapping. */
+    /* Mapped here, where a failure can still be told; the DPC that fills it is told where. */
     Buffer = Irp->MdlAddress != NULL
                  ? MmGetSystemAddressForMdlSafe(Irp->MdlAddress, Device->Driver->MapPriority)
                  : NULL;
@@ -310,6 +319,7 @@ NTSTATUS EventsRun(IRQSCOPE_DEVICE *Device, REQUEST *Request)
     }
     READ_FILL(Irp) = (PVOID)(ULONG_PTR)Events->Fill;
     READ_DELAY(Irp) = (PVOID)(ULONG_PTR)Events->Delay;
+    READ_BUFFER(Irp) = Buffer;
     SessionHold(Session);
     IoCsqInsertIrp(&Device->Reads, Irp, NULL);
 

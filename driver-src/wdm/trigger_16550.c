@@ -92,9 +92,11 @@ static VOID UartProgram(_Inout_ HARDWARE *Hardware)
     UartWrite(Hardware, UART_LCR, UART_LCR_8N1);
 }
 
+/* The read brings the write before it to the device: a write to memory is posted, and who masks wants it masked. */
 static VOID UartMask(_Inout_ HARDWARE *Hardware)
 {
     UartWrite(Hardware, UART_MCR, 0);
+    (VOID)UartRead(Hardware, UART_MCR);
 }
 
 static VOID UartUnmask(_Inout_ HARDWARE *Hardware)

@@ -166,7 +166,8 @@ void DeviceLine(DEVICE *Device, BOOLEAN High)
     DeviceUpdateLine(Device);
 }
 
-BOOLEAN DeviceCanSend(const DEVICE *Device)
+/* A message would reach the bus now. */
+static BOOLEAN DeviceCanSend(const DEVICE *Device)
 {
     return Device->Present && Device->Powered && DeviceUsesMessages(Device) &&
            (DeviceConfigWord(Device, PCI_COMMAND_OFFSET) & PCI_COMMAND_MASTER) != 0;

@@ -173,7 +173,6 @@ void DeviceConfigPower(DEVICE *Device, UCHAR State);
 BOOLEAN DeviceUsesMessages(const DEVICE *Device);
 void DeviceLine(DEVICE *Device, BOOLEAN High);
 void DeviceMessage(DEVICE *Device, ULONG Message);
-BOOLEAN DeviceCanSend(const DEVICE *Device);                     /* a message would reach the bus now */
 void DeviceEnable(DEVICE *Device);                               /* as the bus driver does when a device starts */
 void DeviceDisable(DEVICE *Device);                              /* the opposite, when it stops */
 void DeviceQuiet(DEVICE *Device);                                /* nothing of it is on its way any more */

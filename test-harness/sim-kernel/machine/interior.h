@@ -130,8 +130,7 @@ struct MACHINE {
 };
 
 /* ---- time.c ---- */
-void TimePass(MACHINE *Machine, ULONGLONG Until);       /* time becomes at least that; runs events, delivers nothing */
-void TimeStep(MACHINE *Machine, ULONGLONG Until);      /* the same, but no further than to what is due first */
+void TimeStep(MACHINE *Machine, ULONGLONG Until);      /* time becomes at least that, or what is due first */
 ULONG TimeCost(MACHINE *Machine, ULONG Least, ULONG Most);
 void TimeDelete(MACHINE *Machine);
 
@@ -260,7 +259,6 @@ CONNECTION *ConnectionCreate(MACHINE *Machine, ULONG Version, PDEVICE_OBJECT Pdo
 NTSTATUS ConnectionAdd(MACHINE *Machine, CONNECTION *Connection, const CONNECT_REQUEST *Request, LINK **Link);
 void ConnectionOpen(MACHINE *Machine, CONNECTION *Connection, PVOID Handle);    /* puts the links into their chains */
 void ConnectionDelete(MACHINE *Machine, CONNECTION *Connection);                /* also one that was never opened */
-BOOLEAN ConnectionRefused(MACHINE *Machine, const CONNECT_REQUEST *Request);    /* by a fault or for want of memory */
 void ConnectionNeedsPassive(MACHINE *Machine, const char *Routine, BOOLEAN Connects);
 void KernelHas(MACHINE *Machine, BOOLEAN Exported, const char *Routine);        /* stops when the profile lacks it */
 

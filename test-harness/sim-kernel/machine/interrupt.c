@@ -87,7 +87,8 @@ static BOOLEAN RequestIsValid(const MACHINE *Machine, const CONNECT_REQUEST *Req
         Request->SynchronizeIrql <= PLATFORM_HIGHEST_IRQL && Request->Mode == Request->Vector->Mode;
 }
 
-BOOLEAN ConnectionRefused(MACHINE *Machine, const CONNECT_REQUEST *Request)
+/* By a fault or for want of memory. */
+static BOOLEAN ConnectionRefused(MACHINE *Machine, const CONNECT_REQUEST *Request)
 {
     if (MachineFails(Machine, Request->Routine)) {
         return TRUE;

@@ -65,7 +65,8 @@ static BOOLEAN EventRunNext(MACHINE *Machine, ULONGLONG Until)
     return TRUE;
 }
 
-void TimePass(MACHINE *Machine, ULONGLONG Until)
+/* Time becomes at least that; runs events, delivers nothing. */
+static void TimePass(MACHINE *Machine, ULONGLONG Until)
 {
     while (EventRunNext(Machine, Until)) {
     }

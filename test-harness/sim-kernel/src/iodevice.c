@@ -12,6 +12,7 @@ typedef struct DEVICE_STATE {
     DEVICE_OBJECT *Object;
     SIZE_T Size;                        /* of the object with the driver's extension */
     PDEVICE_OBJECT Below;               /* what it is attached to */
+    PDEVICE_OBJECT Pdo;                 /* at the bottom of the stack that it is, or was, in; NULL: of none */
     LONG References;
     BOOLEAN Deleted;
 } DEVICE_STATE;
@@ -213,6 +214,11 @@ VOID IoDeleteDevice(PDEVICE_OBJECT DeviceObject)
     if (StateOf(DeviceObject)->Below != NULL) {
         PlatformStop(Routine, "the device is still attached to the one below; IoDetachDevice comes first");
     }
+    if (StateOf(DeviceObject)->Pdo != NULL &&
+        InterruptConnections(Kernel->Machine, StateOf(DeviceObject)->Pdo) != 0) {
+        PlatformStop(Routine, "the driver left %u connections of the device's interrupts; each is disconnected first",
+                     InterruptConnections(Kernel->Machine, StateOf(DeviceObject)->Pdo));
+    }
     KernelForget(Kernel, DeviceObject, StateOf(DeviceObject)->Size, Routine);
     for (Place = &DeviceObject->DriverObject->DeviceObject; *Place != DeviceObject; Place = &(*Place)->NextDevice) {
     }
@@ -276,6 +282,7 @@ PDEVICE_OBJECT IoAttachDeviceToDeviceStack(PDEVICE_OBJECT SourceDevice, PDEVICE_
     }
     Top->AttachedDevice = SourceDevice;
     StateOf(SourceDevice)->Below = Top;
+    StateOf(SourceDevice)->Pdo = DeviceBottom(Top);
     SourceDevice->StackSize = (CCHAR)(Top->StackSize + 1);
     SourceDevice->AlignmentRequirement = Top->AlignmentRequirement;
     return Top;

@@ -459,11 +459,68 @@ TEST(a_stop_that_leaves_an_interrupt_connected)
     EndWith("left 1 connections");
 }
 
+/* Leaves the stack and keeps the device object. */
+static NTSTATUS RemoveAndKeep(PDEVICE_OBJECT Device, PIRP Irp, BOOLEAN *Taken)
+{
+    PROBE_DEVICE *Mine = Device->DeviceExtension;
+    NTSTATUS Status;
+
+    *Taken = Refuses(Irp, IRP_MN_REMOVE_DEVICE);
+    if (!*Taken) {
+        return STATUS_SUCCESS;
+    }
+    IoSetDeviceInterfaceState(&Mine->Link, FALSE);
+    RtlFreeUnicodeString(&Mine->Link);
+    Irp->IoStatus.Status = STATUS_SUCCESS;
+    Status = PassDown(Device, Irp);
+    IoDetachDevice(Mine->Lower);
+    return Status;
+}
+
 TEST(a_remove_that_leaves_an_interrupt_connected)
 {
     Begin(ONE_DEVICE, "");
+    Probe.Pnp = RemoveAndKeep;
     Run(ConnectMessages);
-    EndWith("left 1 connections");
+    EndWith("IRP_MN_REMOVE_DEVICE: the driver left 1 connections");
+}
+
+/* IoDisconnectInterrupt's page: it must come before IoDeleteDevice. */
+TEST(a_device_deleted_while_its_interrupt_is_connected)
+{
+    Begin(ONE_DEVICE, "");
+    Run(ConnectMessages);
+    EndWith("IoDeleteDevice: the driver left 1 connections");
+}
+
+static BOOLEAN NTAPI ClaimLine(PKINTERRUPT Interrupt, PVOID Context)
+{
+    UNREFERENCED_PARAMETER(Interrupt);
+    UNREFERENCED_PARAMETER(Context);
+    return TRUE;
+}
+
+/* The call that names no device: the vector tells whose interrupt it is. */
+static void ConnectAndDelete(PROBE_DEVICE *Device)
+{
+    PNP_NODE *Node = PnpNode(KernelCurrent(), 0);
+    PCM_PARTIAL_RESOURCE_DESCRIPTOR Entry = Node->Translated->List[0].PartialResourceList.PartialDescriptors;
+    PKINTERRUPT Object;
+
+    while (Entry->Type != CmResourceTypeInterrupt) {
+        Entry++;
+    }
+    CHECK_STATUS(STATUS_SUCCESS, IoConnectInterrupt(&Object, ClaimLine, NULL, NULL, Entry->u.Interrupt.Vector,
+                                                    (KIRQL)Entry->u.Interrupt.Level, (KIRQL)Entry->u.Interrupt.Level,
+                                                    LevelSensitive, TRUE, Entry->u.Interrupt.Affinity, FALSE));
+    IoDetachDevice(Device->Lower);
+    IoDeleteDevice(Device->Self);
+}
+
+TEST(a_device_deleted_while_its_line_is_connected)
+{
+    Begin("group 0-7\ndevice edu messages=0 line=17\n", "");
+    Breaks(ConnectAndDelete, "IoDeleteDevice", "left 1 connections");
 }
 
 /* ---- Every fallible routine fails once --------------------------------------------------------------------------- */

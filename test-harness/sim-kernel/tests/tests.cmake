@@ -50,3 +50,27 @@ target_compile_options(kernel-tests PRIVATE ${warnings} ${kernel_mode})
 target_include_directories(kernel-tests PRIVATE ${sim}/tests ${sim}/src ${sim}/host ${sim}/machine ${sim}/include)
 target_link_libraries(kernel-tests PRIVATE Threads::Threads)
 add_named_tests(kernel-tests)
+
+# The driver, whole, seen from below: calls of it that matter go through the tests. Twice: with the port class, and plain.
+set(driver_wraps BusRead BusWrite BusPortRead BusPortWrite DeviceConfigWrite IoConnectInterruptEx IoDisconnectInterrupt
+    IoDisconnectInterruptEx KeSynchronizeExecution KeInsertQueueDpc KeRemoveQueueDpc KeFlushQueuedDpcs KeCancelTimer
+    MmUnmapIoSpace ExFreePoolWithTag IofCompleteRequest IoDetachDevice IoDeleteDevice PcNewResourceList PcNewInterruptSync)
+list(TRANSFORM driver_wraps PREPEND "-Wl,--wrap=")
+function(add_driver_tests target)
+  add_executable(${target} ${sim}/tests/check.c ${sim}/tests/driver_fixture.c ${ARGN} $<TARGET_OBJECTS:machine>
+                           $<TARGET_OBJECTS:kernel> $<TARGET_OBJECTS:host> $<TARGET_OBJECTS:system>)
+  target_compile_options(${target} PRIVATE ${warnings} ${kernel_mode})
+  target_include_directories(${target} PRIVATE ${sim}/tests ${sim}/src ${sim}/pnp ${sim}/host ${sim}/machine ${sim}/include)
+  target_link_libraries(${target} PRIVATE contract Threads::Threads)
+  target_link_options(${target} PRIVATE ${driver_wraps})
+  add_named_tests(${target})
+endfunction()
+add_driver_tests(driver-tests ${sim}/tests/driver_order.c ${sim}/tests/driver_stream.c ${sim}/tests/driver_portcls.c ${driver_image})
+
+add_library(driver-plain OBJECT ${wdm_portcls_absent})
+target_compile_options(driver-plain PRIVATE ${warnings} ${kernel_mode})
+target_include_directories(driver-plain PRIVATE ${driver}/wdm ${sim}/include)
+target_link_libraries(driver-plain PRIVATE core)
+add_driver_image(driver_plain_image driver-plain-image $<TARGET_OBJECTS:core> $<TARGET_OBJECTS:driver-plain>
+                 $<FILTER:$<TARGET_OBJECTS:driver-sim>,EXCLUDE,connect_portcls>)
+add_driver_tests(driver-plain-tests ${sim}/tests/driver_plain.c ${driver_plain_image})
