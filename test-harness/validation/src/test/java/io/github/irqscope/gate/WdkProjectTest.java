@@ -53,6 +53,20 @@ class WdkProjectTest {
         assertEquals(sources(), projects);
     }
 
+    /* Windows 10 1709 is NTDDI 0x0A000004; and the headers' warning of the older pool routine is an error, but where it is
+     * the one that older kernels have. */
+    @Test
+    void theTargetIsTheOldestSupportedAndOneFileCallsTheOlderPool() throws IOException {
+        for (String file : new String[] {"irqscope.vcxproj", "irqscope-audio.vcxproj"}) {
+            assertTrue(Files.readString(DRIVER.resolve(file)).contains("<_NT_TARGET_VERSION>0xA000004<"), file);
+        }
+        assertTrue(Files.readString(DRIVER.resolve("irqscope.props")).matches(
+                "(?s).*<ClCompile Include=\"wdm\\\\memory.c\">[^C]*C4996[^/]*</?[^>]*>4996;.*"));
+        for (String name : sources()) {
+            assertEquals(name.equals("wdm/memory.c"), Files.readString(DRIVER.resolve(name)).contains("ExAllocatePoolWithTag"), name);
+        }
+    }
+
     @Test
     void onlyTheAudioProjectHasThePortClass() throws IOException {
         assertFalse(listed("irqscope.vcxproj", "ClCompile").contains("wdm/connect_portcls.c"));
