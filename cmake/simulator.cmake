@@ -46,6 +46,9 @@ function(add_driver_image variable name)
     COMMAND ${CMAKE_OBJCOPY} --keep-global-symbol=DriverEntry ${image}
     DEPENDS ${ARGN})
   set_source_files_properties(${image} PROPERTIES EXTERNAL_OBJECT TRUE GENERATED TRUE)
+  # A target of its own, so that it is made once for all that link it, and after its parts.
+  add_custom_target(${name} DEPENDS ${image})
+  add_dependencies(${name} core driver-sim)
   set(${variable} ${image} PARENT_SCOPE)
 endfunction()
 add_driver_image(driver_image driver-image $<TARGET_OBJECTS:core> $<TARGET_OBJECTS:driver-sim>)
@@ -54,6 +57,7 @@ find_package(Threads REQUIRED)
 add_library(irqscope-sim SHARED ${driver_image} $<TARGET_OBJECTS:machine> $<TARGET_OBJECTS:kernel>
                                 $<TARGET_OBJECTS:host> $<TARGET_OBJECTS:system>)
 set_target_properties(irqscope-sim PROPERTIES LINKER_LANGUAGE C)
+add_dependencies(irqscope-sim driver-image)
 target_link_libraries(irqscope-sim PRIVATE Threads::Threads)
 if(WIN32)
   set_target_properties(irqscope-sim PROPERTIES PREFIX "")

@@ -67,6 +67,36 @@ static void CheckSharedLock(MACHINE *Machine, const CONNECT_REQUEST *Request)
     }
 }
 
+/* What an ISR is handed must be there whenever it runs. */
+static void CheckResident(const CONNECT_REQUEST *Request)
+{
+    if (!PlatformIsResident(Request->Context)) {
+        PlatformStop(Request->Routine, "the ServiceContext is in paged pool");
+    }
+    if (!PlatformIsResident(Request->Lock)) {
+        PlatformStop(Request->Routine, "the spin lock is in paged pool");
+    }
+}
+
+/* One ISR with one context for several vectors runs on several processors at once, unless the driver gives it a lock. The
+ * system's own lock is another for each call. */
+static void CheckOneIsr(MACHINE *Machine, const CONNECTION *Own, const CONNECT_REQUEST *Request)
+{
+    CONNECTION *Connection;
+    LINK *Link;
+
+    for (Connection = Machine->Connections; Request->ServiceRoutine != NULL && Connection != NULL;
+         Connection = Connection->Next) {
+        for (Link = Connection->Links; Connection != Own && Link != NULL; Link = Link->NextInConnection) {
+            if (Link->Routine == Request->ServiceRoutine && Link->Context == Request->Context &&
+                Link->Vector != Request->Vector && Link->Lock != Request->Lock) {
+                PlatformStop(Request->Routine, "one ISR with one context handles vectors 0x%x and 0x%x without a spin "
+                             "lock of the driver's that both share", Link->Vector->Number, Request->Vector->Number);
+            }
+        }
+    }
+}
+
 static BOOLEAN MayShare(const CONNECT_REQUEST *Request)
 {
     const LINK *Link;
@@ -108,6 +138,8 @@ NTSTATUS ConnectionAdd(MACHINE *Machine, CONNECTION *Connection, const CONNECT_R
     if (!RequestIsValid(Machine, Request) || !MayShare(Request)) {
         return STATUS_INVALID_PARAMETER;
     }
+    CheckResident(Request);
+    CheckOneIsr(Machine, Connection, Request);
     CheckSharedLock(Machine, Request);
     for (Mask = Request->Mask; Mask != 0; Mask &= Mask - 1) {
         Count++;

@@ -29,6 +29,9 @@ void PlatformLog(const char *Format, ...);
 /* An interrupt is about to be connected or disconnected: stops where the kernel above forbids it at this moment. */
 void PlatformConnects(const char *Routine);
 
+/* FALSE: memory that the kernel above knows to be pageable, so nothing that an ISR touches may lie there. */
+BOOLEAN PlatformIsResident(const void *Memory);
+
 /* Something changed that a thread in a wait may be waiting for. */
 void PlatformChanged(void);
 

@@ -90,6 +90,23 @@ static PVOID BlockCreate(KERNEL *Kernel, SIZE_T Size, SIZE_T Alignment, ULONG Ta
     return Memory;
 }
 
+/* A driver may hand over a place inside of a block, so all are looked at: connects are few. */
+BOOLEAN PlatformIsResident(const void *Memory)
+{
+    POOL_BLOCK **Table = PoolTable(KernelCurrent());
+    const POOL_BLOCK *Block;
+    ULONG Bucket;
+
+    for (Bucket = 0; Bucket < POOL_BUCKETS; Bucket++) {
+        for (Block = Table[Bucket]; Block != NULL; Block = Block->Next) {
+            if (Block->Paged && (ULONG_PTR)Memory - (ULONG_PTR)Block->Memory < Block->Size) {
+                return FALSE;
+            }
+        }
+    }
+    return TRUE;
+}
+
 static void BlockDelete(KERNEL *Kernel, POOL_BLOCK *Block)
 {
     if (Block->Previous != NULL) {

@@ -142,6 +142,14 @@ WRAP(NTSTATUS, IoConnectInterruptEx, PIO_CONNECT_INTERRUPT_PARAMETERS Parameters
     return __real_IoConnectInterruptEx(Parameters);
 }
 
+WRAP(NTSTATUS, IoConnectInterrupt, PKINTERRUPT *Interrupt, PKSERVICE_ROUTINE Routine, PVOID Context, PKSPIN_LOCK Lock,
+     ULONG Vector, KIRQL Irql, KIRQL SynchronizeIrql, KINTERRUPT_MODE Mode, BOOLEAN Share, KAFFINITY Mask, BOOLEAN Save)
+{
+    Note("connect");
+    return __real_IoConnectInterrupt(Interrupt, Routine, Context, Lock, Vector, Irql, SynchronizeIrql, Mode, Share, Mask,
+                                     Save);
+}
+
 WRAP(void, IoDisconnectInterruptEx, PIO_DISCONNECT_INTERRUPT_PARAMETERS Parameters)
 {
     Note("disconnect");

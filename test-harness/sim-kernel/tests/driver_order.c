@@ -25,6 +25,39 @@ static const char *Teardown(const char *Trace)
     return Text;
 }
 
+/* A device may not interrupt before there is somebody to serve it: up to the connect's return nothing is written. */
+TEST(nothing_is_enabled_before_connect_returns)
+{
+    static const struct {
+        const char *Device;
+        IRQSCOPE_CONNECT_REQUEST Request;
+    } Cases[] = {
+        { "e1000e0", { .Way = IRQSCOPE_WAY_MESSAGE_BASED } },
+        { "e1000e1", { .Way = IRQSCOPE_WAY_LINE_BASED } },
+        { "igb0", MESSAGE_OF(IRQSCOPE_WAY_FULLY_SPECIFIED_GROUP) },
+        { "uart0", LINE_OF(IRQSCOPE_WAY_FULLY_SPECIFIED) },
+        { "uart0", LINE_OF(IRQSCOPE_WAY_IO_CONNECT_INTERRUPT) },
+        { "uart0", LINE_OF(IRQSCOPE_WAY_PORTCLS) },
+        { "edu1", LINE_OF(IRQSCOPE_WAY_FULLY_SPECIFIED_GROUP) },
+    };
+
+    Begin("1x8");
+    for (size_t Each = 0; Each < sizeof(Cases) / sizeof(Cases[0]); Each++) {
+        SIM_HANDLE File = Open(Cases[Each].Device);
+        const char *Trace;
+
+        TraceStart();
+        (void)Connect(File, Cases[Each].Request);
+        Trace = TraceTake();
+        if (strncmp(Trace, "connect ", 8) != 0 || strstr(Trace + 8, "connect") != NULL) {
+            CHECK_FAIL("%s: \"%s\"", Cases[Each].Device, Trace);
+        }
+        CHECK(Calls("write") + Calls("config") != 0);
+        CHECK(CloseHandle(File));
+    }
+    End();
+}
+
 TEST(disconnect_masks_and_reads_back_first)
 {
     static const struct {

@@ -517,6 +517,37 @@ static void ConnectAndDelete(PROBE_DEVICE *Device)
     IoDeleteDevice(Device->Self);
 }
 
+/* IoConnectInterrupt's page: ServiceContext and SpinLock are in resident memory. */
+static void ConnectPaged(PROBE_DEVICE *Device, BOOLEAN Context)
+{
+    PULONG_PTR Paged = ExAllocatePoolWithTag(PagedPool, 64, TAG_TEST);
+    IO_CONNECT_INTERRUPT_PARAMETERS Parameters = { .Version = CONNECT_MESSAGE_BASED };
+    PIO_INTERRUPT_MESSAGE_INFO Table;
+
+    Paged[2] = 0;
+    Parameters.MessageBased.PhysicalDeviceObject = Device->Pdo;
+    Parameters.MessageBased.ConnectionContext.InterruptMessageTable = &Table;
+    Parameters.MessageBased.MessageServiceRoutine = ClaimMessage;
+    Parameters.MessageBased.ServiceContext = Context ? &Paged[3] : NULL;
+    Parameters.MessageBased.SpinLock = Context ? NULL : &Paged[2];
+    (void)IoConnectInterruptEx(&Parameters);
+}
+
+static void ContextPaged(PROBE_DEVICE *Device) { ConnectPaged(Device, TRUE); }
+static void LockPaged(PROBE_DEVICE *Device) { ConnectPaged(Device, FALSE); }
+
+TEST(an_isr_context_in_paged_pool)
+{
+    Begin(ONE_DEVICE, "");
+    Breaks(ContextPaged, "IoConnectInterruptEx", "the ServiceContext is in paged pool");
+}
+
+TEST(an_interrupt_lock_in_paged_pool)
+{
+    Begin(ONE_DEVICE, "");
+    Breaks(LockPaged, "IoConnectInterruptEx", "the spin lock is in paged pool");
+}
+
 TEST(a_device_deleted_while_its_line_is_connected)
 {
     Begin("group 0-7\ndevice edu messages=0 line=17\n", "");

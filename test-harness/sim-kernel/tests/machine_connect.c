@@ -314,6 +314,27 @@ TEST(connect_shares_a_lock_at_the_highest_irql)
     End();
 }
 
+TEST(connect_needs_a_lock_for_one_isr_of_two_vectors)
+{
+    MACHINE *Machine = BeginLine("1x8", "win10", MODE_OBSERVED);
+    LEGACY Twin = LegacyFor(VectorCreate(Machine, Legacy.Irql, 0, 0xF, LevelSensitive, TRUE), 0xF, &First);
+    KSPIN_LOCK Lock = 0;
+    PKINTERRUPT Other;
+
+    CHECK_STATUS(STATUS_SUCCESS, LegacyConnect(&Legacy, &Object));
+    Twin.Lock = &Lock;
+    CHECK_STOPS("IoConnectInterrupt", "one ISR with one context", LegacyConnect(&Twin, &Other));
+
+    Machine = BeginLine("1x8", "win10", MODE_OBSERVED);
+    Twin = LegacyFor(VectorCreate(Machine, Legacy.Irql, 0, 0xF, LevelSensitive, TRUE), 0xF, &First);
+    Twin.Lock = Legacy.Lock = &Lock;
+    CHECK_STATUS(STATUS_SUCCESS, LegacyConnect(&Legacy, &Object));
+    CHECK_STATUS(STATUS_SUCCESS, LegacyConnect(&Twin, &Other));
+    IoDisconnectInterrupt(Object);
+    IoDisconnectInterrupt(Other);
+    End();
+}
+
 TEST(connect_stops_on_a_lock_that_was_not_initialised)
 {
     MACHINE *Machine = BeginLine("1x8", "win10", MODE_OBSERVED);

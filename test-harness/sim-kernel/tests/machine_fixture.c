@@ -38,6 +38,12 @@ MACHINE *PlatformRoutine(const char *Routine)
     return PlatformMachine();
 }
 
+BOOLEAN PlatformIsResident(const void *Memory)
+{
+    UNREFERENCED_PARAMETER(Memory);
+    return TRUE;
+}
+
 void PlatformConnects(const char *Routine)
 {
     CHECK(Routine != NULL); /* there is no power manager above these tests */

@@ -166,6 +166,21 @@ TEST(portcls_object_has_an_interrupt_only_while_connected)
     End();
 }
 
+TEST(portcls_interrupt_can_be_asked_for_at_any_irql)
+{
+    IInterruptSync *Sync;
+    PKINTERRUPT Interrupt;
+    KIRQL Old;
+
+    BeginPortcls();
+    Sync = ConnectSync(InterruptSyncModeNormal);
+    Interrupt = Sync->lpVtbl->GetKInterrupt(Sync);
+    Old = ProcessorRaise(Machine, HIGH_LEVEL, "the test");
+    CHECK(Sync->lpVtbl->GetKInterrupt(Sync) == Interrupt);
+    ProcessorLower(Machine, Old, "the test");
+    EndSync(Sync);
+}
+
 static BOOLEAN NTAPI Synchronised(PVOID Context)
 {
     *(KIRQL *)Context = ProcessorIrql(Machine);

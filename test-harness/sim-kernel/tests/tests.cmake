@@ -52,8 +52,8 @@ target_link_libraries(kernel-tests PRIVATE Threads::Threads)
 add_named_tests(kernel-tests)
 
 # The driver, whole, seen from below: calls of it that matter go through the tests. Twice: with the port class, and plain.
-set(driver_wraps BusRead BusWrite BusPortRead BusPortWrite DeviceConfigWrite IoConnectInterruptEx IoDisconnectInterrupt
-    IoDisconnectInterruptEx KeSynchronizeExecution KeInsertQueueDpc KeRemoveQueueDpc KeFlushQueuedDpcs KeCancelTimer
+set(driver_wraps BusRead BusWrite BusPortRead BusPortWrite DeviceConfigWrite IoConnectInterrupt IoConnectInterruptEx
+    IoDisconnectInterrupt IoDisconnectInterruptEx KeSynchronizeExecution KeInsertQueueDpc KeRemoveQueueDpc KeFlushQueuedDpcs KeCancelTimer
     MmUnmapIoSpace ExFreePoolWithTag IofCompleteRequest IoDetachDevice IoDeleteDevice PcNewResourceList PcNewInterruptSync)
 list(TRANSFORM driver_wraps PREPEND "-Wl,--wrap=")
 function(add_driver_tests target)
@@ -66,6 +66,7 @@ function(add_driver_tests target)
   add_named_tests(${target})
 endfunction()
 add_driver_tests(driver-tests ${sim}/tests/driver_order.c ${sim}/tests/driver_stream.c ${sim}/tests/driver_portcls.c ${driver_image})
+add_dependencies(driver-tests driver-image)
 
 add_library(driver-plain OBJECT ${wdm_portcls_absent})
 target_compile_options(driver-plain PRIVATE ${warnings} ${kernel_mode})
@@ -73,4 +74,6 @@ target_include_directories(driver-plain PRIVATE ${driver}/wdm ${sim}/include)
 target_link_libraries(driver-plain PRIVATE core)
 add_driver_image(driver_plain_image driver-plain-image $<TARGET_OBJECTS:core> $<TARGET_OBJECTS:driver-plain>
                  $<FILTER:$<TARGET_OBJECTS:driver-sim>,EXCLUDE,connect_portcls>)
+add_dependencies(driver-plain-image driver-plain)
 add_driver_tests(driver-plain-tests ${sim}/tests/driver_plain.c ${driver_plain_image})
+add_dependencies(driver-plain-tests driver-plain-image)

@@ -251,6 +251,13 @@ struct MACHINE *PlatformRoutine(const char *Routine)
     return Port.Machine;
 }
 
+/* Wine's pool tells nobody which of its memory is paged. */
+BOOLEAN PlatformIsResident(const void *Memory)
+{
+    UNREFERENCED_PARAMETER(Memory);
+    return TRUE;
+}
+
 void PlatformConnects(const char *Routine)
 {
     (void)Routine;                      /* power.c sends nothing while a connect could run */
