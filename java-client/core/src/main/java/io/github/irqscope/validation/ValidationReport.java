@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  */
 public record ValidationReport(String bed, Made made, Machine machine, List<TargetResult> targets, boolean interrupted,
         List<String> notes, Stop stop, List<Move> moves) {
-    private static final int SCHEMA = 1;
+    static final int SCHEMA = 1;
 
     /**
      * Of what a simulated machine was made.
@@ -105,6 +105,15 @@ public record ValidationReport(String bed, Made made, Machine machine, List<Targ
         return verdict() + ": " + wrong.size() + " of " + extent + (wrong.size() == 1 ? " is" : " are")
                 + " not as expected (" + counted(wrong) + "); the first is " + first.device() + " " + first.resource()
                 + " " + first.way() + " in " + groups(first.requested()) + ".";
+    }
+
+    /**
+     * What a document of {@link #toJson} holds. Its verdicts are computed again from its fields.
+     *
+     * @throws IllegalArgumentException saying what is missing or makes no sense
+     */
+    public static ValidationReport parse(String document) {
+        return ResultReader.read(document);
     }
 
     /** The document. */

@@ -1,0 +1,196 @@
+package io.github.irqscope.validation;
+
+import io.github.irqscope.GrantedBy;
+import io.github.irqscope.Kind;
+import io.github.irqscope.Machine;
+import io.github.irqscope.Processor;
+import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.ResourceId;
+import io.github.irqscope.Way;
+import io.github.irqscope.json.JsonReader;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads validate's JSON. Names that are not known are passed over: fields may be added, never renamed. */
+final class ResultReader {
+    private static final int GROUP_SIZE = 64;
+
+    private ResultReader() {
+    }
+
+    static ValidationReport read(String document) {
+        Map<String, Object> json = JsonReader.readObject(document);
+        Object schema = json.get("schema");
+        if (!Long.valueOf(ValidationReport.SCHEMA).equals(schema)) {
+            throw new IllegalArgumentException(schema == null ? "the number \"schema\" is missing"
+                    : "it has schema " + schema + ", and this reader knows " + ValidationReport.SCHEMA);
+        }
+        Map<String, Object> machine = object(json, "machine");
+        ValidationReport.Made made = machine.get("preset") == null ? null : new ValidationReport.Made(
+                text(machine, "preset"), text(machine, "profile"), number(machine, "seed"),
+                machine.get("mode") == null ? "documented" : text(machine, "mode"));
+        List<Machine.Group> groups = new ArrayList<>();
+        for (Map<String, Object> group : objects(machine, "groups")) {
+            groups.add(new Machine.Group((int) number(group, "group"), set(group, "active"), GROUP_SIZE));
+        }
+        List<TargetResult> targets = new ArrayList<>();
+        for (Map<String, Object> target : objects(json, "targets")) {
+            try {
+                targets.add(target(target));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("target " + (targets.size() + 1) + ": " + e.getMessage(), e);
+            }
+        }
+        if (targets.isEmpty()) {
+            throw new IllegalArgumentException("it has no targets");
+        }
+        List<String> notes = new ArrayList<>();
+        if (json.get("notes") instanceof List<?> list) {
+            list.forEach(note -> notes.add(String.valueOf(note)));
+        }
+        List<Move> moves = new ArrayList<>();
+        if (json.get("moves") instanceof List<?>) {
+            for (Map<String, Object> move : objects(json, "moves")) {
+                moves.add(new Move(number(move, "time"), text(move, "device"), ResourceId.parse(text(move, "resource")),
+                        set(move, "from"), set(move, "to")));
+            }
+        }
+        Stop stop = json.get("stop") == null ? null : stop(object(json, "stop"));
+        return new ValidationReport(text(json, "bed"), made, new Machine(groups, List.of()), targets,
+                Boolean.TRUE.equals(json.get("interrupted")), notes, stop, moves);
+    }
+
+    private static TargetResult target(Map<String, Object> json) {
+        SortedMap<Processor, Long> observed = new TreeMap<>();
+        Map<String, Object> told = object(json, "observed");
+        for (String processor : told.keySet()) {
+            observed.put(Processor.parse(processor), number(told, processor));
+        }
+        int status = status(text(json, "status"));
+        Verdict wanted = verdict(text(json, "expected"));
+        List<Integer> statuses = new ArrayList<>();
+        if (json.get("expectedStatus") instanceof List<?> list) {
+            list.forEach(one -> statuses.add(status(String.valueOf(one))));
+        } else {
+            statuses.add(wanted == Verdict.REFUSED ? status : 0);
+        }
+        List<Limit> limits = new ArrayList<>();
+        if (json.get("limits") instanceof List<?>) {
+            for (Map<String, Object> limit : objects(json, "limits")) {
+                limits.add(new Limit(text(limit, "limit"), number(limit, "allowed"),
+                        limit.get("measured") == null ? -1 : number(limit, "measured")));
+            }
+        }
+        Object message = json.get("message");
+        return new TargetResult(text(json, "device"), ResourceId.parse(text(json, "resource")),
+                Way.parse(text(json, "way")), message == null ? -1 : (int) number(json, "message"),
+                ProcessorSet.parse(text(json, "requested")), set(json, "granted"), grantedBy(json), status, observed,
+                number(json, "sent"), number(json, "arrived"), number(json, "lost"), number(json, "spurious"),
+                number(json, "foreign"), number(json, "coalesced"), number(json, "eventsLost"),
+                new Expectation(wanted, statuses), set(json, "previousGranted"),
+                json.get("restartedBy") instanceof String by ? by : null, truth(json, "stormMasked"), kind(json),
+                (int) number(json, "messagesAsked"), (int) number(json, "messagesGranted"), truth(json, "shared"),
+                truth(json, "paced"), latency(json), limits);
+    }
+
+    private static Latency latency(Map<String, Object> json) {
+        if (json.get("latency") == null) {
+            return null;
+        }
+        Map<String, Object> latency = object(json, "latency");
+        return new Latency(number(latency, "count"), number(latency, "p50"), number(latency, "p99"),
+                number(latency, "max"), number(latency, "resolution"));
+    }
+
+    private static Stop stop(Map<String, Object> json) {
+        List<Stop.Before> before = new ArrayList<>();
+        for (Map<String, Object> event : objects(json, "before")) {
+            before.add(new Stop.Before(number(event, "ago"), (int) number(event, "target"),
+                    event.get("latency") == null ? -1 : number(event, "latency"), truth(event, "claimed")));
+        }
+        HostNoise noise = null;
+        if (json.get("host") != null) {
+            Map<String, Object> host = object(json, "host");
+            noise = new HostNoise(number(host, "watched"), number(host, "longestGap"), (int) number(host, "gaps"));
+        }
+        return new Stop(number(json, "threshold"), number(json, "latency"), text(json, "device"),
+                ResourceId.parse(text(json, "resource")), Processor.parse(text(json, "processor")), before, noise);
+    }
+
+    private static Verdict verdict(String word) {
+        for (Verdict verdict : Verdict.values()) {
+            if (verdict.toString().equals(word)) {
+                return verdict;
+            }
+        }
+        throw new IllegalArgumentException("there is no verdict " + word);
+    }
+
+    private static GrantedBy grantedBy(Map<String, Object> json) {
+        for (GrantedBy source : GrantedBy.values()) {
+            if (source.text().equals(json.get("grantedBy"))) {
+                return source;
+            }
+        }
+        return null;
+    }
+
+    private static Kind kind(Map<String, Object> json) {
+        for (Kind kind : Kind.values()) {
+            if (kind.text().equals(json.get("connectedAs"))) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
+    private static int status(String text) {
+        if (!text.matches("0x[0-9A-Fa-f]{8}")) {
+            throw new IllegalArgumentException("\"" + text + "\" is no NTSTATUS");
+        }
+        return Integer.parseUnsignedInt(text.substring(2), 16);
+    }
+
+    private static ProcessorSet set(Map<String, Object> json, String name) {
+        Object value = json.get(name);
+        return value == null ? null : ProcessorSet.parse(String.valueOf(value));
+    }
+
+    private static boolean truth(Map<String, Object> json, String name) {
+        return Boolean.TRUE.equals(json.get(name));
+    }
+
+    private static String text(Map<String, Object> json, String name) {
+        if (json.get(name) instanceof String text) {
+            return text;
+        }
+        throw new IllegalArgumentException("the text \"" + name + "\" is missing");
+    }
+
+    private static long number(Map<String, Object> json, String name) {
+        if (json.get(name) instanceof Long number) {
+            return number;
+        }
+        throw new IllegalArgumentException("the number \"" + name + "\" is missing");
+    }
+
+    @SuppressWarnings("unchecked") // JSON's names are texts
+    private static Map<String, Object> object(Map<String, Object> json, String name) {
+        if (json.get(name) instanceof Map<?, ?> object) {
+            return (Map<String, Object>) object;
+        }
+        throw new IllegalArgumentException("the object \"" + name + "\" is missing");
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private static List<Map<String, Object>> objects(Map<String, Object> json, String name) {
+        if (json.get(name) instanceof List<?> list && list.stream().allMatch(Map.class::isInstance)) {
+            return (List<Map<String, Object>>) (List<?>) list;
+        }
+        throw new IllegalArgumentException("the list \"" + name + "\" is missing");
+    }
+}
