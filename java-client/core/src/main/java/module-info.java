@@ -9,6 +9,7 @@ module io.github.irqscope {
     exports io.github.irqscope.json;
     exports io.github.irqscope.policy;
     exports io.github.irqscope.recording;
+    exports io.github.irqscope.report;
     exports io.github.irqscope.validation;
 
     uses io.github.irqscope.install.WindowsSystem;

@@ -67,6 +67,7 @@ final class Failures {
             return message + " (irqscope " + (verb == null ? "" : verb.word() + " ") + "--help tells more)";
         }
         if (failure instanceof OutputException || failure instanceof MissingException
+                || failure instanceof InputException
                 || failure instanceof RecordingException
                 || failure instanceof IrqscopeException) {
             return message;

@@ -32,6 +32,8 @@ public enum Option {
     AT("--at", '\0', "TIME", "from there on, counted from its beginning"),
     SPEED("--speed", '\0', "N", "play it as watch shows it, N times as fast"),
     EXPORT("--export", '\0', "jsonl|hdr|perfetto", "write it in the form of another tool"),
+    TOLERANCE("--tolerance", '\0', "PERCENT", "a change of so much is the same (5)"),
+    MARKDOWN("--markdown", '\0', null, "Markdown, for an issue (also when -o names a .md file)"),
     BED("--bed", '\0', "auto|sim|windows", "where the driver lives (auto)"),
     BED_NAME("--bed-name", '\0', "vm|metal", "what a real bed calls itself in reports"),
     MACHINE("--machine", '\0', "PRESET|FILE", "64/16/64 unless said; 2x64, 32x64, ... or a file"),

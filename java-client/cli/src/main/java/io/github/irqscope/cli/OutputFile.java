@@ -19,7 +19,7 @@ import java.nio.file.StandardOpenOption;
  * The file of --output: whole or not at all. It is written beside its place and moved there at the end; what is
  * not a plain file (a device, a pipe) is written directly.
  */
-final class OutputFile implements AutoCloseable {
+public final class OutputFile implements AutoCloseable {
     private final String name;
     private final Path place;
     private final Path temporary;
@@ -36,7 +36,7 @@ final class OutputFile implements AutoCloseable {
     }
 
     /** Opened before the work begins, so that a bad place is known before anything is done. */
-    static OutputFile open(String name) {
+    public static OutputFile open(String name) {
         try {
             Path place = Path.of(name);
             if (Files.isSymbolicLink(place)) {
@@ -62,12 +62,13 @@ final class OutputFile implements AutoCloseable {
         }
     }
 
-    PrintStream stream() {
+    /** Where to write. */
+    public PrintStream stream() {
         return stream;
     }
 
     /** The work is done: the file comes to its place. */
-    void keep() {
+    public void keep() {
         stream.close();
         IOException failure = bytes.failure();
         if (failure != null) {

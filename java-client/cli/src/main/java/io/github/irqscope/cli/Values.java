@@ -118,6 +118,15 @@ public final class Values {
                 + ": a time is a whole number and ns, us, ms, s, min or h");
     }
 
+    /** A part of a hundred: a number with or without a fraction and a percent sign, 0 to 1000. */
+    public double percent(Option option, String value) {
+        String digits = value.endsWith("%") ? value.substring(0, value.length() - 1).strip() : value;
+        if (!digits.matches("[0-9]{1,4}(\\.[0-9]{1,6})?") || Double.parseDouble(digits) > 1000) {
+            throw refuse(option.spelling(), value, "a percentage from 0 to 1000, as in 5 or 2.5%");
+        }
+        return Double.parseDouble(digits);
+    }
+
     /** Interrupts a second, written N or N/s; 0 is none. */
     public long load(String value) {
         String digits = value.endsWith("/s") ? value.substring(0, value.length() - 2) : value;

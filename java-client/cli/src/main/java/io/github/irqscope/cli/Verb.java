@@ -6,6 +6,8 @@ import io.github.irqscope.cli.driver.InfVerb;
 import io.github.irqscope.cli.policy.PolicyVerb;
 import io.github.irqscope.cli.recording.RecordVerb;
 import io.github.irqscope.cli.recording.ReplayVerb;
+import io.github.irqscope.cli.report.CompareVerb;
+import io.github.irqscope.cli.report.ReportVerb;
 import io.github.irqscope.cli.watch.WatchVerb;
 
 /** What the command can do. A verb stands here when it works. */
@@ -42,6 +44,10 @@ public enum Verb {
     REPLAY("replay", "shows a recording as a live device is shown, or exports it",
             new Operands("FILE", 1, 1), Option.PRINTING | Option.AT.bit() | Option.DURATION.bit()
             | Option.SPEED.bit() | Option.EXPORT.bit()),
+    COMPARE("compare", "says whether a run is better than another, worse, or the same",
+            new Operands("A B", 2, 2), Option.PRINTING | Option.TOLERANCE.bit()),
+    REPORT("report", "makes a page, or Markdown, of recordings and results",
+            new Operands("FILE...", 1, 1000), Option.PRINTING | Option.MARKDOWN.bit() | Option.JUNIT.bit()),
     HELP("help", "tells about a verb", new Operands("[VERB]", 0, 1), 0);
 
     /** The plain words behind a verb: how help shows them, and how many there may be. */
@@ -75,6 +81,8 @@ public enum Verb {
             case WATCH -> new WatchVerb(work);
             case RECORD -> new RecordVerb(work);
             case REPLAY -> new ReplayVerb(work);
+            case COMPARE -> new CompareVerb(work);
+            case REPORT -> new ReportVerb(work);
             case HELP -> throw new IllegalStateException("help needs no work");
         };
     }
