@@ -20,6 +20,7 @@ import io.github.irqscope.Way;
 import io.github.irqscope.json.JsonWriter;
 import io.github.irqscope.validation.Expectation;
 import io.github.irqscope.validation.TargetResult;
+import io.github.irqscope.validation.ValidationReport;
 import io.github.irqscope.validation.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -308,12 +309,12 @@ final class TriggerReport implements EventHandler {
         }
         out.line();
         out.line("  " + what + ": median " + nanoseconds(times, 50) + ", 99 % " + nanoseconds(times, 99) + ", longest "
-                + nanoseconds(times, 100) + " ns, of " + times.total() + "; a tick is "
-                + Math.round(session.version().resolution()) + " ns");
+                + nanoseconds(times, 100) + ", of " + times.total() + "; a tick is "
+                + ValidationReport.nanoseconds(Math.round(session.version().resolution())));
     }
 
     private static String nanoseconds(Histogram times, double percent) {
-        return Long.toString(times.percentileNanoseconds(percent));
+        return ValidationReport.nanoseconds(times.percentileNanoseconds(percent));
     }
 
     private String sentence(boolean fine) {

@@ -1,9 +1,13 @@
 package io.github.irqscope.cli;
 
+import io.github.irqscope.Ability;
+import io.github.irqscope.Access;
+import io.github.irqscope.Device;
 import io.github.irqscope.Machine;
 import io.github.irqscope.ProcessorSet;
 import io.github.irqscope.Resource;
 import io.github.irqscope.ResourceId;
+import io.github.irqscope.Session;
 import io.github.irqscope.Way;
 import io.github.irqscope.validation.Drift;
 import io.github.irqscope.validation.ExpectationCheck;
@@ -59,6 +63,12 @@ final class ValidateVerb implements Runner {
         Duration drift = drift();
         ValidationOptions options = options(file != null || drift != null);
         checkResources(options.resources());
+        try (OutputFile junit = junit()) {
+            return run(file, drift, options, junit);
+        }
+    }
+
+    private int run(ExpectationFile file, Duration drift, ValidationOptions options, OutputFile junit) {
         work.introduce();
         if (line.has(Option.SWEEP) && !work.agree("The affinity policy of " + String.join(", ", options.devices())
                 + " is written, and the device restarted, once for each " + options.sweep()
@@ -84,8 +94,9 @@ final class ValidateVerb implements Runner {
             table.flush();
             conclude(report);
         }
-        if (line.has(Option.JUNIT)) {
-            writeJUnit(report);
+        if (junit != null) {
+            junit.stream().print(JUnitReport.of(report, Instant.now()));
+            junit.keep();
         }
         return report.exitCode();
     }
@@ -166,15 +177,16 @@ final class ValidateVerb implements Runner {
         return Duration.ofMinutes(values.number(Option.DRIFT, line.text(Option.DRIFT, ""), 1, MOST_MINUTES));
     }
 
-    private void writeJUnit(ValidationReport report) {
+    /* Opened before anything is done, so that a bad place is known at once; null when none is wanted. */
+    private OutputFile junit() {
+        if (!line.has(Option.JUNIT)) {
+            return null;
+        }
         String name = line.text(Option.JUNIT, "");
         if (name.isEmpty()) {
             throw values.refuse(Option.JUNIT, name, "a file's name is missing");
         }
-        try (OutputFile file = OutputFile.open(name)) {
-            file.stream().print(JUnitReport.of(report, Instant.now()));
-            file.keep();
-        }
+        return OutputFile.open(name);
     }
 
     /** An interrupt that no device has is a mistake of who asked, found before anything is touched. */
@@ -307,6 +319,14 @@ final class ValidateVerb implements Runner {
         }
         if (!line.has(Option.DEVICE)) {
             options = options.withDevices(List.of(firstUsable()));
+        }
+        for (Device device : work.devices(options.devices())) {
+            try (Session session = device.open(Access.READ)) {
+                if (!session.version().can(Ability.GROUPS)) {
+                    throw new UsageException(line.verb(), "--sweep asks for processors by policy, and kernel "
+                            + session.version().kernel() + " knows no processor groups, so no policy can ask it");
+                }
+            }
         }
         return options;
     }

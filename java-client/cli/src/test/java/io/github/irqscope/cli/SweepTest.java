@@ -21,6 +21,7 @@ import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.SchemaFactory;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("SweepTest [sim]")
 @Timeout(120)
 final class SweepTest {
+    /** To the driver for one target of a sweep: what its speed depends on, and a busy machine does not change. */
+    private static final int MOST_REQUESTS = 100 + 20;
+
     private final Command command = new Command();
     @TempDir
     private Path folder;
@@ -64,10 +68,15 @@ final class SweepTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void everyProcessorOfThreeGroupsIsATarget() throws IOException {
+    void everyProcessorOfThreeGroupsIsATarget(TestReporter reporter) throws IOException {
         run(0, "devices", "--state", folder.toString());
         Map<String, String> before = registry();
-        run(0, "validate", "--sweep", "processor", "--state", folder.toString(), "--json");
+        long start = System.nanoTime();
+        run(0, "validate", "--sweep", "processor", "--state", folder.toString(), "--json", "-v");
+        reporter.publishEntry("milliseconds of a sweep over 144 processors",
+                Long.toString((System.nanoTime() - start) / 1_000_000));
+        long requests = command.err().lines().filter(line -> line.startsWith("edu0: ")).count();
+        assertTrue(requests <= 144 * MOST_REQUESTS, requests + " requests to the driver for 144 targets");
         Map<String, Object> json = (Map<String, Object>) JsonReader.read(command.out());
         List<Map<String, Object>> targets = (List<Map<String, Object>>) json.get("targets");
         assertEquals(144, targets.size());
@@ -219,6 +228,22 @@ final class SweepTest {
         assertTrue(command.out().contains("Stopped: edu0 message:0 on g"), command.out());
         assertTrue(command.out().contains("The host: in "), command.out());
         run(2, "validate", "--stop-at", "soon");
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsSaidBeforeAnythingIsDone() {
+        run(7, "validate", "--device", "edu0", "--junit", folder.resolve("no/lab.xml").toString(), "-v");
+        assertFalse(command.out().contains("LANDED"), command.out());
+        assertFalse(command.err().contains(": connect"), command.err());
+        command.onARealMachine("no");
+        run(0, "validate", "--sweep", "group", "--junit", folder.resolve("lab.xml").toString());
+        assertFalse(Files.exists(folder.resolve("lab.xml")), "nothing was done, and nothing is told");
+    }
+
+    @Test
+    void aSweepOnAKernelWithoutGroupsIsRefused() {
+        run(2, "validate", "--sweep", "processor", "--machine", "1x8", "--profile", "nt52");
+        assertTrue(command.err().contains("knows no processor groups"), command.err());
     }
 
     @Test
