@@ -215,6 +215,14 @@ final class SweepTest {
     }
 
     @Test
+    void anExpectationOfAnUnknownDeviceIs3AndNamesLineAndNearest() throws IOException {
+        Path file = Files.writeString(folder.resolve("lab.yaml"), "expect:\n- device: edu0\n- device: igb9\n");
+        run(3, "validate", "--expect", file.toString());
+        assertTrue(command.err().contains("line 3: there is no device \"igb9\"; did you mean igb0"), command.err());
+        assertFalse(command.out().contains("LANDED"), "said before anything is tried");
+    }
+
+    @Test
     void driftFindsWhatTheSystemMovesInASimulatedHour() {
         run(1, "validate", "--drift", "60", "--device", "edu0", "--fault", "retarget,device=edu0,after=1000");
         assertTrue(command.out().contains("RETARGETED"), command.out());

@@ -64,7 +64,12 @@ public final class ExpectationCheck {
     public ValidationReport run() {
         List<Wanted> wanted = file.wanted();
         for (Wanted one : wanted) {
-            bed.device(one.device()); /* a name that is not there is said before anything is tried */
+            try {
+                bed.device(one.device()); /* a name that is not there is said before anything is tried */
+            } catch (NoDriverException e) {
+                String why = e.getMessage().substring(e.operation().length() + ": ".length());
+                throw new NoDriverException("expect", 0, "line " + one.line() + ": " + why, e);
+            }
         }
         for (Wanted one : wanted) {
             if (!stopped && stop == null) {
