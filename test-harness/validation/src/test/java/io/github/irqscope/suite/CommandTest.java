@@ -1,6 +1,7 @@
 package io.github.irqscope.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.irqscope.Bed;
@@ -8,6 +9,7 @@ import io.github.irqscope.BedOptions;
 import io.github.irqscope.Policy;
 import io.github.irqscope.ProcessorSet;
 import io.github.irqscope.suite.bed.Lab;
+import io.github.irqscope.suite.bed.Need;
 import io.github.irqscope.suite.bed.OnBeds;
 import io.github.irqscope.suite.judge.Json;
 import io.github.irqscope.suite.judge.Judge;
@@ -43,13 +45,16 @@ class CommandTest {
         }
     }
 
+    /* On a machine of these options, whoever makes it. */
+    private static Ended irqscope(Lab lab, BedOptions options, String... words) throws IOException,
+            InterruptedException {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(lab.words(options));
+        return irqscope(all.toArray(String[]::new));
+    }
+
     private static Ended irqscope(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC", "-Xmx192m", "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.github.irqscope.cli.Main"));
-        command.addAll(Arrays.asList(words));
+        List<String> command = JavaProcess.command("io.github.irqscope.cli.Main", words);
         Process process = new ProcessBuilder(command).start();
         process.getOutputStream().close();
         CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
@@ -71,8 +76,8 @@ class CommandTest {
     }
 
     @OnBeds
-    void validateSaysFirstThatTheMachineIsSimulatedAndLastASentence() throws Exception {
-        Ended ended = irqscope("validate");
+    void validateSaysFirstThatTheMachineIsSimulatedAndLastASentence(Lab lab) throws Exception {
+        Ended ended = irqscope(lab, BedOptions.sim(), "validate");
         assertEquals(0, ended.code(), ended::err);
         assertTrue(ended.firstLine().toLowerCase(Locale.ROOT).contains("simulated"), ended.firstLine());
         assertTrue(ended.firstLine().contains("64/16/64"), ended.firstLine());
@@ -82,14 +87,14 @@ class CommandTest {
     }
 
     @OnBeds
-    void validateAsJsonIsOneDocumentThatCanBeJudged(@TempDir Path folder) throws Exception {
+    void validateAsJsonIsOneDocumentThatCanBeJudged(Lab lab, @TempDir Path folder) throws Exception {
         Path file = folder.resolve("report.json");
-        Ended ended = irqscope("validate", "--json", "-o", file.toString(), "--count", "10", "--mode", "observed",
-                "--seed", "99");
+        Ended ended = irqscope(lab, BedOptions.sim().withMode("observed").withSeed(99), "validate", "--json", "-o",
+                file.toString(), "--count", "10");
         assertEquals(0, ended.code(), ended::err);
         assertEquals("", ended.out());
         Map<String, Object> report = Judge.check(Files.readString(file));
-        assertEquals("sim", report.get("bed"));
+        assertEquals(lab.bed(), report.get("bed"));
         assertEquals("LANDED", report.get("verdict"));
         @SuppressWarnings("unchecked")
         Map<String, Object> machine = (Map<String, Object>) report.get("machine");
@@ -99,10 +104,46 @@ class CommandTest {
         assertEquals(3, ((List<?>) machine.get("groups")).size());
     }
 
+    /** One machine, and a seed. */
+    private record Made(String machine, String profile, String mode, long seed) {
+        BedOptions options() {
+            return BedOptions.sim().withMachine(machine).withProfile(profile).withMode(mode).withSeed(seed);
+        }
+
+        @Override
+        public String toString() {
+            return machine + " " + profile + " " + mode + " seed " + seed;
+        }
+    }
+
+    static List<Made> made() {
+        return List.of(new Made("64/16/64", "server2022", "documented", 1), new Made("2x64", "win10", "observed", 23),
+                new Made("1x8", "nt52", "documented", 4));
+    }
+
+    @OnBeds(cases = "made")
+    void validateSaysTheSameOnEveryBed(Lab lab, Made made) throws Exception {
+        Ended here = irqscope(lab, made.options(), "validate", "--json", "--count", "10");
+        assertEquals(0, here.code(), here::err);
+        Ended simulated = irqscope("validate", "--json", "--count", "10", "--bed", "sim", "--machine", made.machine(),
+                "--profile", made.profile(), "--mode", made.mode(), "--seed", Long.toString(made.seed()));
+        assertEquals(0, simulated.code(), simulated::err);
+        assertEquals(lab.bed(), Json.object(here.out()).get("bed"));
+        assertEquals("sim", Json.object(simulated.out()).get("bed"));
+        assertEquals(withoutTimes(simulated.out()), withoutTimes(here.out()));
+        assertFalse(withoutTimes(here.out()).equals(withoutTimes(here.out().replaceFirst("\"LANDED\"", "\"LOST\""))),
+                "the comparison sees a verdict");
+    }
+
+    /* What two beds may say differently: their names, and times. */
+    private static String withoutTimes(String json) {
+        return Json.object(json).toString();
+    }
+
     @OnBeds
-    void validateOfTwoThousandProcessorsJudgesEveryGroupInTime() throws Exception {
+    void validateOfTwoThousandProcessorsJudgesEveryGroupInTime(Lab lab) throws Exception {
         long began = System.nanoTime();
-        Ended ended = irqscope("validate", "--machine", "32x64", "--json");
+        Ended ended = irqscope(lab, BedOptions.sim().withMachine("32x64"), "validate", "--json");
         long seconds = (System.nanoTime() - began) / 1_000_000_000L;
         assertEquals(0, ended.code(), ended::err);
         Map<String, Object> report = Judge.check(ended.out());
@@ -113,8 +154,10 @@ class CommandTest {
     }
 
     @OnBeds
-    void aFaultEndsWithOne() throws Exception {
-        Ended ended = irqscope("validate", "--machine", "2x64", "--fault", "never-fires,device=edu0", "--count", "5");
+    void aFaultEndsWithOne(Lab lab) throws Exception {
+        Ended ended = irqscope(lab, BedOptions.sim().withMachine("2x64")
+                .withFaults(List.of("never-fires device=edu0")),
+                "validate", "--count", "5");
         assertEquals(1, ended.code(), ended::err);
         assertTrue(ended.lastLine().startsWith("NEVER_FIRED"), ended.lastLine());
     }
@@ -132,32 +175,32 @@ class CommandTest {
     }
 
     @OnBeds
-    void anUnknownDeviceEndsWithThreeAndNamesTheNearest() throws Exception {
-        Ended ended = irqscope("trigger", "--device", "edo0", "--count", "1");
+    void anUnknownDeviceEndsWithThreeAndNamesTheNearest(Lab lab) throws Exception {
+        Ended ended = irqscope(lab, BedOptions.sim(), "trigger", "--device", "edo0", "--count", "1");
         assertEquals(3, ended.code(), ended::err);
         assertTrue(ended.err().contains("edu0"), ended.err());
     }
 
     @OnBeds
-    void theOtherVerbsAnswer() throws Exception {
-        Ended devices = irqscope("devices", "--json");
+    void theOtherVerbsAnswer(Lab lab) throws Exception {
+        Ended devices = irqscope(lab, BedOptions.sim(), "devices", "--json");
         assertEquals(0, devices.code(), devices::err);
         assertEquals(7, ((List<?>) Json.object(devices.out()).get("devices")).size());
-        Ended machine = irqscope("machine", "--json", "--machine", "40/40");
+        Ended machine = irqscope(lab, BedOptions.sim().withMachine("40/40"), "machine", "--json");
         assertEquals(0, machine.code(), machine::err);
-        assertEquals("sim", Json.object(machine.out()).get("bed"));
-        Ended affinity = irqscope("affinity", "--device", "edu0", "--way", "fully-specified-group", "--processors",
-                "g1:0-3", "--json");
+        assertEquals(lab.bed(), Json.object(machine.out()).get("bed"));
+        Ended affinity = irqscope(lab, BedOptions.sim(), "affinity", "--device", "edu0", "--way",
+                "fully-specified-group", "--processors", "g1:0-3", "--json");
         assertEquals(0, affinity.code(), affinity::err);
         assertTrue(affinity.out().contains("\"granted\":\"g1:0-3\""), affinity.out());
-        Ended trigger = irqscope("trigger", "--device", "igb0", "--count", "50");
+        Ended trigger = irqscope(lab, BedOptions.sim(), "trigger", "--device", "igb0", "--count", "50");
         assertEquals(0, trigger.code(), trigger::err);
         assertTrue(trigger.out().contains("50"), trigger.out());
-        Ended masked = irqscope("trigger", "--device", "edu0", "--masked", "--count", "5");
+        Ended masked = irqscope(lab, BedOptions.sim(), "trigger", "--device", "edu0", "--masked", "--count", "5");
         assertEquals(0, masked.code(), () -> masked.out() + masked.err());
     }
 
-    @OnBeds
+    @OnBeds(needs = {Need.MACHINE, Need.STATE_FOLDER})
     void aPolicyInAFolderIsFoundAndPutBackByTheNextProcess(Lab lab, @TempDir Path state) throws Exception {
         BedOptions options = BedOptions.sim().withState(state);
         Policy policy = Policy.specified(ProcessorSet.parse("g1:2-3"));

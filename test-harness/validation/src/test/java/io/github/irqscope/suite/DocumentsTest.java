@@ -20,6 +20,7 @@ import io.github.irqscope.Session;
 import io.github.irqscope.Way;
 import io.github.irqscope.suite.bed.Beds;
 import io.github.irqscope.suite.bed.Lab;
+import io.github.irqscope.suite.bed.Need;
 import io.github.irqscope.suite.bed.OnBeds;
 
 import java.io.IOException;
@@ -166,7 +167,7 @@ class DocumentsTest {
         assertTrue(source.contains("#define LATE_DELAY 20000000ull"), "20 ms late");
     }
 
-    @OnBeds
+    @OnBeds(needs = {Need.MACHINE, Need.EVERY_WORD})
     void controlWordsAreThoseOfTheTable(Lab lab) throws IOException {
         Bed bed = lab.open("2x64");
         Set<String> documented = new TreeSet<>();

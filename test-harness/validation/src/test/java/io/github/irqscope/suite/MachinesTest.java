@@ -15,11 +15,13 @@ import io.github.irqscope.EventReader;
 import io.github.irqscope.IrqscopeException;
 import io.github.irqscope.Policy;
 import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.RegistryValue;
 import io.github.irqscope.RestartResult;
 import io.github.irqscope.Session;
 import io.github.irqscope.Trigger;
 import io.github.irqscope.Way;
 import io.github.irqscope.suite.bed.Lab;
+import io.github.irqscope.suite.bed.Need;
 import io.github.irqscope.suite.bed.OnBeds;
 import io.github.irqscope.validation.ValidationOptions;
 
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Machines as such: several in one process, their registry in a folder, and those that make no sense. */
 class MachinesTest {
-    @OnBeds
+    @OnBeds(needs = {Need.MACHINE, Need.SEVERAL_MACHINES})
     void severalMachinesLiveInOneProcessAtOnce(Lab lab) throws Exception {
         List<CompletableFuture<Run>> runs = new ArrayList<>();
         List<Bed> beds = List.of(lab.open("2x64"), lab.open("4x2"), lab.open("64/16/64"),
@@ -54,7 +56,7 @@ class MachinesTest {
         assertEquals(List.of(2, 4, 3, 1), groups);
     }
 
-    @OnBeds
+    @OnBeds(needs = {Need.MACHINE, Need.SEVERAL_MACHINES})
     void aFaultOfOneMachineIsNoneOfTheOthers(Lab lab) {
         Bed broken = lab.open(BedOptions.sim().withMachine("2x64").withFaults(List.of("lost")));
         Bed sound = lab.open("2x64");
@@ -77,7 +79,7 @@ class MachinesTest {
         session.close();
     }
 
-    @OnBeds
+    @OnBeds(needs = {Need.MACHINE, Need.STATE_FOLDER})
     void theRegistryInAFolderOutlivesTheMachine(Lab lab, @TempDir Path state) {
         BedOptions options = BedOptions.sim().withMachine("64/16/64").withState(state);
         Bed first = lab.open(options);
@@ -95,7 +97,7 @@ class MachinesTest {
         }
     }
 
-    @OnBeds
+    @OnBeds(needs = {Need.MACHINE, Need.STATE_FOLDER})
     void theRegistryInAFolderIsWrittenThroughAtOnce(Lab lab, @TempDir Path state) {
         BedOptions options = BedOptions.sim().withMachine("2x64").withState(state);
         Bed running = lab.open(options);
@@ -161,15 +163,15 @@ class MachinesTest {
         for (String profile : List.of("win7", "win10", "server2022")) {
             Bed bed = lab.open(BedOptions.sim().withMachine("2x64").withProfile(profile));
             Device device = bed.device("igb0");
-            String key = "registry set igb0:Interrupt Management\\";
-            Lab.say(bed, key + "Affinity Policy!DevicePolicy=dword:4");
-            Lab.say(bed, key + "Affinity Policy!AssignmentSetOverride=binary:0C00000000000000");
+            add(device, "Affinity Policy", RegistryValue.dword("DevicePolicy", 4));
+            add(device, "Affinity Policy", new RegistryValue("AssignmentSetOverride", RegistryValue.BINARY,
+                    new byte[] {0x0C, 0, 0, 0, 0, 0, 0, 0}));
             assertEquals(RestartResult.RESTARTED, device.restart());
             try (Session session = device.open()) {
                 session.resources().forEach(each -> assertEquals("g0:2-3", each.processors().toString(), profile));
             }
-            Lab.say(bed, key + "Affinity Policy!GroupOverride=dword:1");
-            Lab.say(bed, key + "MessageSignaledInterruptProperties!MessageNumberLimit=dword:3");
+            add(device, "Affinity Policy", RegistryValue.dword("GroupOverride", 1));
+            add(device, "MessageSignaledInterruptProperties", RegistryValue.dword("MessageNumberLimit", 3));
             assertEquals(RestartResult.RESTARTED, device.restart());
             try (Session session = device.open()) {
                 assertEquals(3, session.resources().size(), profile);
@@ -181,12 +183,20 @@ class MachinesTest {
                 assertEquals("g0:7", session.resources().get(0).processors().toString(),
                         "the driver's filter is over the registry");
             }
-            Lab.say(bed, key + "MessageSignaledInterruptProperties!MSISupported=dword:0");
+            add(device, "MessageSignaledInterruptProperties", RegistryValue.dword("MSISupported", 0));
             assertEquals(RestartResult.RESTARTED, device.restart());
             try (Session session = device.open()) {
                 assertEquals("line:0", session.resources().get(0).id().toString(), profile);
             }
         }
+    }
+
+    private static void add(Device device, String subkey, RegistryValue value) {
+        String key = "Interrupt Management\\" + subkey;
+        List<RegistryValue> values = new ArrayList<>(device.parameters(key).orElse(List.of()));
+        values.removeIf(each -> each.name().equalsIgnoreCase(value.name()));
+        values.add(value);
+        device.parameters(key, values);
     }
 
     @OnBeds

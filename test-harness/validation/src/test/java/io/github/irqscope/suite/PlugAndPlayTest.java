@@ -26,6 +26,7 @@ import io.github.irqscope.Session;
 import io.github.irqscope.Trigger;
 import io.github.irqscope.Way;
 import io.github.irqscope.suite.bed.Lab;
+import io.github.irqscope.suite.bed.Need;
 import io.github.irqscope.suite.bed.OnBeds;
 import io.github.irqscope.validation.ValidationOptions;
 
@@ -214,7 +215,7 @@ class PlugAndPlayTest {
         }
     }
 
-    @OnBeds
+    @OnBeds(needs = {Need.MACHINE, Need.EVERY_WORD})
     void aClientKilledInTheMiddleLeavesNothingBehind(Lab lab) throws Exception {
         Bed bed = lab.open("2x64");
         Session killed = bed.device("igb0").open();
@@ -237,6 +238,29 @@ class PlugAndPlayTest {
             next.resources().forEach(resource -> checkWorks(next, resource));
         }
         killed.close();
+    }
+
+    @OnBeds(needs = {Need.MACHINE, Need.OTHER_PROCESSES})
+    void aProcessKilledInTheMiddleLeavesNothingBehind(Lab lab) throws Exception {
+        Bed bed = lab.open("2x64");
+        for (String name : List.of("igb0", "edu0")) {
+            Process client = JavaProcess.start(KilledClient.class, name);
+            try {
+                assertEquals(KilledClient.READY, JavaProcess.line(client));
+                try (Session other = bed.device(name).open()) {
+                    assertTrue(other.state().owned(), "somebody else's");
+                }
+                Lab.say(bed, "advance 1000000");
+            } finally {
+                client.destroyForcibly();
+            }
+            assertTrue(client.waitFor(20, TimeUnit.SECONDS));
+            try (Session next = bed.device(name).open()) {
+                assertFalse(next.state().owned(), "nobody owns the device any more");
+                next.resources().forEach(resource -> checkWorks(next, resource));
+            }
+            assertEquals("ok", Lab.say(bed, "rest").strip());
+        }
     }
 
     @OnBeds

@@ -39,11 +39,11 @@ public final class BedExtension implements TestTemplateInvocationContextProvider
         List<BedUnderTest> beds = Beds.chosen().stream()
                 .filter(bed -> Collections.disjoint(bed.lacks(), List.of(wanted.needs()))).toList();
         List<TestTemplateInvocationContext> runs = new ArrayList<>();
-        int number = 0;
-        for (Object each : cases(context.getRequiredTestClass(), wanted.cases())) {
-            number++;
-            for (BedUnderTest bed : beds) {
-                runs.add(new Run(bed, each, number));
+        for (BedUnderTest bed : beds) {
+            String cases = !wanted.few().isEmpty() && bed.lacks().contains(Need.PACE) ? wanted.few() : wanted.cases();
+            int number = 0;
+            for (Object each : cases(context.getRequiredTestClass(), cases)) {
+                runs.add(new Run(bed, each, ++number));
             }
         }
         return runs.stream();

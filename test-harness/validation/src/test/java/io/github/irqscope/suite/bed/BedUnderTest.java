@@ -6,6 +6,7 @@ import io.github.irqscope.transport.Host;
 import io.github.irqscope.transport.HostOptions;
 import io.github.irqscope.transport.TransportException;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,6 +26,9 @@ public interface BedUnderTest {
 
     /** Opens it with a machine of these options. */
     Bed open(BedOptions options);
+
+    /** What a command line must be told to work on a machine of these options; where it cannot be, the machine is made. */
+    List<String> words(BedOptions options);
 
     /** The same below the library, for requests that no library would send. */
     Host host(HostOptions options) throws TransportException;

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -49,6 +50,16 @@ public final class Lab {
     /** A machine of this layout, everything else as usual. */
     public Bed open(String machine) {
         return open(BedOptions.sim().withMachine(machine));
+    }
+
+    /** The bed's name. */
+    public String bed() {
+        return bed.name();
+    }
+
+    /** What a command line must be told to work on a machine of these options. */
+    public List<String> words(BedOptions options) {
+        return bed.words(options);
     }
 
     /** A machine below the library. */

@@ -12,14 +12,14 @@ public enum Need {
     REAL_TIME("a machine of real time"),
     /** Every fallible call can be made to fail, one after the other. */
     FAILING_CALLS("calls that can be made to fail"),
-    /** The command line makes the machine itself, from its options. */
-    OWN_COMMAND_LINE("a command line that makes its machine"),
-    /** Every word of the simulated kernel's table. */
+    /** Every word of the simulated kernel's table, {@code kill} among them. */
     EVERY_WORD("every control word of the simulated kernel"),
+    /** A driver that another process can open, too. */
+    OTHER_PROCESSES("a driver that other processes share"),
     /** A system on which drivers are installed and removed. */
     INSTALLING("a system that installs drivers"),
-    /** Power IRPs come to the driver. */
-    POWER("power requests");
+    /** Requests and restarts that cost microseconds; a bed that lacks it runs the few of many like cases. */
+    PACE("all of many like cases");
 
     private final String text;
 

@@ -20,6 +20,9 @@ public @interface OnBeds {
     /** The name of a static method of the class, without parameters, that makes a list of cases. */
     String cases() default "";
 
+    /** The same for beds that lack {@link Need#PACE}: the few that differ most. */
+    String few() default "";
+
     /** What it needs that a bed may lack; on such a bed there is no such test. */
     Need[] needs() default Need.MACHINE;
 }

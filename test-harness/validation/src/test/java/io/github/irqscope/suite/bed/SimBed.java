@@ -8,6 +8,8 @@ import io.github.irqscope.transport.Host;
 import io.github.irqscope.transport.HostOptions;
 import io.github.irqscope.transport.TransportException;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -31,7 +33,7 @@ final class SimBed implements BedUnderTest {
 
     @Override
     public Set<Need> lacks() {
-        return Set.of(Need.INSTALLING);
+        return Set.of(Need.INSTALLING, Need.OTHER_PROCESSES);
     }
 
     @Override
@@ -42,6 +44,24 @@ final class SimBed implements BedUnderTest {
     @Override
     public Bed open(BedOptions options) {
         return Bed.open(options.withBed("sim"));
+    }
+
+    @Override
+    public List<String> words(BedOptions options) {
+        List<String> words = new ArrayList<>();
+        put(words, "--machine", options.machine());
+        put(words, "--profile", options.profile());
+        put(words, "--seed", options.seed());
+        put(words, "--mode", options.mode());
+        put(words, "--state", options.state());
+        options.faults().forEach(fault -> put(words, "--fault", fault.replace(' ', ',')));
+        return words;
+    }
+
+    private static void put(List<String> words, String option, Object value) {
+        if (value != null) {
+            words.addAll(List.of(option, value.toString()));
+        }
     }
 
     @Override

@@ -37,10 +37,9 @@ final class WindowsJvm {
         }
     }
 
-    /** Whether the driver that will be installed has a machine in it: -Dirqscope.wine.machine=true asks for that. */
+    /** Whether the driver that will be installed has a machine in it. */
     boolean hasMachine() {
-        return Boolean.getBoolean(WineBed.HAS_MACHINE)
-                && Files.exists(root.resolve("target/native/windows-x64/irqscope-wine.sys"));
+        return Files.exists(root.resolve("target/native/windows-x64/irqscope-wine-audio.sys"));
     }
 
     OtherJvm prepared() {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,7 @@ final class WineBed implements BedUnderTest {
     @Override
     public Set<Need> lacks() {
         boolean machine = INSIDE ? Boolean.getBoolean(HAS_MACHINE) : WINDOWS.hasMachine();
-        return machine ? EnumSet.of(Need.SEVERAL_MACHINES, Need.STATE_FOLDER, Need.OWN_COMMAND_LINE)
+        return machine ? EnumSet.of(Need.SEVERAL_MACHINES, Need.STATE_FOLDER, Need.EVERY_WORD, Need.PACE)
                 : EnumSet.complementOf(EnumSet.of(Need.INSTALLING));
     }
 
@@ -95,6 +96,12 @@ final class WineBed implements BedUnderTest {
             bed.simulation().orElseThrow().control("fault " + fault);
         }
         return bed;
+    }
+
+    @Override
+    public List<String> words(BedOptions options) {
+        open(options).close();
+        return List.of();
     }
 
     @Override
