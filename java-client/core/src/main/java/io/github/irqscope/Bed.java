@@ -10,6 +10,7 @@ import io.github.irqscope.transport.TransportException;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +108,7 @@ public final class Bed implements AutoCloseable {
         try {
             Map<String, Integer> counts = new HashMap<>();
             List<Device> devices = new ArrayList<>();
-            for (DeviceEntry entry : host.devices()) {
+            for (DeviceEntry entry : inOrder(host.devices())) {
                 String model = DeviceNames.model(entry.hardwareIds(), entry.instanceId());
                 devices.add(new Device(this, model + (counts.merge(model, 1, Integer::sum) - 1), entry));
             }
@@ -115,6 +116,16 @@ public final class Bed implements AutoCloseable {
         } catch (TransportException e) {
             throw failure("list devices", e);
         }
+    }
+
+    /* Wine lists devices as its registry has them. A machine below it counts them as it does everywhere: by model. */
+    private List<DeviceEntry> inOrder(List<DeviceEntry> entries) {
+        if (simulation == null || !host.bed().equals("wine")) {
+            return entries;
+        }
+        return entries.stream().sorted(Comparator.comparingInt((DeviceEntry entry) ->
+                DeviceNames.rank(DeviceNames.model(entry.hardwareIds(), entry.instanceId())))
+                .thenComparing(DeviceEntry::instanceId)).toList();
     }
 
     /**

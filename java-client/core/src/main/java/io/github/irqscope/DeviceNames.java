@@ -16,6 +16,8 @@ final class DeviceNames {
             "VEN_8086&DEV_1521", "igb",
             "VEN_8086&DEV_1533", "igb");
 
+    private static final List<String> ORDER = List.of("edu", "e1000e", "igb", "uart", "none", "root");
+
     private DeviceNames() {
     }
 
@@ -32,6 +34,11 @@ final class DeviceNames {
             }
         }
         return instanceId.toUpperCase(Locale.ROOT).startsWith("ROOT\\") ? "root" : "none";
+    }
+
+    /** Where the devices of a model stand among those of a machine. */
+    static int rank(String model) {
+        return ORDER.indexOf(model);
     }
 
     static String unknown(String wanted, List<String> names) {

@@ -119,7 +119,7 @@ final class Win32Host implements Host {
     List<DeviceEntry> devices(UUID interfaceClass) throws TransportException {
         try (Scratch scratch = new Scratch()) {
             long guid = guid(scratch, interfaceClass);
-            long set = set(scratch, guid);
+            long set = set(scratch, guid, enumerator);
             try {
                 List<DeviceEntry> entries = new ArrayList<>();
                 Memory face = sized(scratch, DATA_SIZE);
@@ -263,7 +263,8 @@ final class Win32Host implements Host {
 
     private <T> T withDevice(String instanceId, Use<T> use) throws TransportException {
         try (Scratch scratch = new Scratch()) {
-            long set = set(scratch, guid(scratch, Contract.INTERFACE));
+            /* Of a real system, no more than this device: the others cost time, under Wine much. */
+            long set = set(scratch, guid(scratch, Contract.INTERFACE), enumerator == null ? instanceId : enumerator);
             try {
                 Memory device = sized(scratch, DATA_SIZE);
                 long address = Scratch.address(device);
@@ -360,8 +361,8 @@ final class Win32Host implements Host {
         }
     }
 
-    private long set(Scratch scratch, long guid) throws TransportException {
-        long set = win32.setup().SetupDiGetClassDevsW(guid, enumerator == null ? 0 : scratch.utf16(enumerator), 0,
+    private long set(Scratch scratch, long guid, String from) throws TransportException {
+        long set = win32.setup().SetupDiGetClassDevsW(guid, from == null ? 0 : scratch.utf16(from), 0,
                 DIGCF_PRESENT | DIGCF_DEVICEINTERFACE);
         if (set == Win32.INVALID_HANDLE) {
             throw failed("SetupDiGetClassDevs");
