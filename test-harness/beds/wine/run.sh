@@ -3,7 +3,7 @@
 #
 #   run.sh check               exit 0 when all is here, else 77 and one line that says what is not
 #   run.sh java FOLDER ARG...  makes FOLDER/prefix when there is none, installs the driver there, runs java ARG...
-#   run.sh machine FOLDER ARG...  the same with irqscope-wine.sys, which has a simulated machine in it
+#   run.sh machine FOLDER ARG...  the same with irqscope-wine-audio.sys, which has every way and a simulated machine in it
 #
 # Whatever ends it - the JVM's end, Ctrl-C, a caller who is gone - ends every process of Wine that it started. The JVM's
 # exit code is its own. A FOLDER serves one run at a time.
@@ -20,7 +20,7 @@ missing() {
 check() {
   command -v wine >/dev/null && command -v wineserver >/dev/null || missing "no wine is on the PATH (Debian: wine, wine64)"
   java=$(sh "$here/java.sh" find) || missing "no JVM for Windows is here: test-harness/beds/wine/java.sh fetches one, or set IRQSCOPE_WINDOWS_JAVA"
-  for file in irqscope.sys install.exe; do
+  for file in irqscope.sys irqscope-wine-audio.sys install.exe control.exe; do
     [ -f "$built/$file" ] || missing "$file was not built (Debian: gcc-mingw-w64-x86-64)"
   done
 }
@@ -42,6 +42,8 @@ prepare() {
   mkdir -p "$WINEPREFIX"
   wineserver -k >/dev/null 2>&1 || true
   wineserver -w >/dev/null 2>&1 || true
+  # An image that Wine has loaded at its start is not overwritten by an install.
+  rm -f "$WINEPREFIX"/drive_c/windows/system32/drivers/irqscope*.sys
   wineserver -p
   if [ ! -f "$WINEPREFIX/system.reg" ]; then
     wine wineboot -i >"$folder/boot.log" 2>&1 </dev/null || true
@@ -54,8 +56,8 @@ install_driver() {
   rm -rf "$folder/driver"
   mkdir -p "$folder/driver"
   if [ "$with" = machine ]; then
-    inf=irqscope-wine id='ROOT\IRQSCOPE-MACHINE'
-    cp "$here/irqscope-wine.inf" "$built/irqscope-wine.sys" "$built/control.exe" "$folder/driver"
+    inf=irqscope-wine-audio id='ROOT\IRQSCOPE-MACHINE'
+    cp "$here/$inf.inf" "$built/$inf.sys" "$built/control.exe" "$folder/driver"
   else
     inf=irqscope-root id='ROOT\IRQSCOPE'
     cp "$root/inf/irqscope-root.inf" "$built/irqscope.sys" "$folder/driver"

@@ -315,6 +315,7 @@ BOOLEAN BusRemake(const OPTIONS *Options, char *Reason, size_t ReasonSize)
     if (!Done) {
         OPTIONS Usual = *Options;
 
+        Usual.Layout = NULL;
         OptionsParse(&Usual, "machine=64/16/64 profile=server2022 mode=observed time=virtual", NULL, 0);
         MachineMake(&Usual, NULL, 0);
     }

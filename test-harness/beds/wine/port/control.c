@@ -4,6 +4,29 @@
 #define WORDS_LIMIT (64 * 1024)
 #define ANSWER_LIMIT (64 * 1024)
 
+/* A client waits, with so many requests that did not end: time goes to what is due next, once the driver has as many. One
+ * that it has completed is still on its way back otherwise, and the client has something to do. */
+static BOOLEAN Step(const char *Words, char *Answer, size_t AnswerSize)
+{
+    char Word[32] = "";
+    ULONGLONG Waiting, Due;
+
+    TextWord(&Words, Word, sizeof(Word));
+    if (!TextNumber(Word, &Waiting)) {
+        PlatformFormat(Answer, AnswerSize, "step wants the number of requests that its client waits for");
+        return FALSE;
+    }
+    if (Port.Stopped || Port.RealTime || Waiting != Port.Pending) {
+        PlatformFormat(Answer, AnswerSize, "wait %u", Port.Pending);
+    } else if (!MachineNextDue(Port.Machine, &Due)) {
+        PlatformFormat(Answer, AnswerSize, "nothing");
+    } else {
+        MachineAdvance(Port.Machine, Due > MachineNow(Port.Machine) ? Due - MachineNow(Port.Machine) : 0);
+        PlatformFormat(Answer, AnswerSize, "stepped");
+    }
+    return TRUE;
+}
+
 static BOOLEAN Run(const char *Words, char *Answer, size_t AnswerSize)
 {
     const char *Rest = Words;
@@ -28,6 +51,9 @@ static BOOLEAN Run(const char *Words, char *Answer, size_t AnswerSize)
     }
     if (TextEqual(Word, "settled")) {
         return BusSettled(Answer, AnswerSize);
+    }
+    if (TextEqual(Word, "step")) {
+        return Step(Rest, Answer, AnswerSize);
     }
     if (TextEqual(Word, "idle")) {
         TextWord(&Rest, Word, sizeof(Word));

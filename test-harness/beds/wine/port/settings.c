@@ -99,7 +99,8 @@ void KernelWriteTarget(PNP_NODE *Node, USHORT Group, KAFFINITY Mask)
 
 void SettingsClear(PNP_NODE *Node)
 {
-    static const PCWSTR Keys[] = { L"Irqscope", L"Interrupt Management\\Affinity Policy" };
+    static const PCWSTR Keys[] = { L"Irqscope", L"Interrupt Management\\Affinity Policy",
+                                   L"Interrupt Management\\MessageSignaledInterruptProperties" };
     ULONG Index;
     HANDLE Key;
 

@@ -23,13 +23,16 @@ final class Operation {
     private final long event;
     private final Memory block;
     private final long overlapped;
+    private final MachineTime time;
     private boolean pending;
     private int status;
     private int error;
     private int transferred;
 
-    Operation(Win32 win32, long file) {
+    /* The time is null where it goes on by itself. */
+    Operation(Win32 win32, long file, MachineTime time) {
         this.win32 = win32;
+        this.time = time;
         this.file = file;
         this.event = win32.kernel().CreateEventW(0, 1, 0, 0);
         if (event == 0) {
@@ -49,6 +52,9 @@ final class Operation {
         block.setLong(OFFSET, 0);
         block.setInt(TRANSFERRED, 0);
         pending = true;
+        if (time != null) {
+            time.begun();
+        }
         int done = win32.kernel().DeviceIoControl(file, code, in, inSize, out, outSize, overlapped + TRANSFERRED,
                 overlapped);
         int last = done != 0 ? 0 : win32.lastError();
@@ -78,6 +84,22 @@ final class Operation {
             throw new IllegalStateException("the wait for a request failed: Win32 error " + win32.lastError());
         }
         return hasEnded();
+    }
+
+    /** The same for a client who has nothing else to do: a simulated machine's time goes on while it waits. */
+    boolean awaitIdle(long milliseconds) {
+        if (time == null || milliseconds == 0) {
+            return await(milliseconds);
+        }
+        long end = milliseconds < 0 ? Long.MAX_VALUE : System.nanoTime() / 1_000_000 + milliseconds;
+        while (!hasEnded()) {
+            long slice = Math.min(time.step(), end - System.nanoTime() / 1_000_000);
+            if (slice < 0) {
+                return hasEnded();
+            }
+            await(slice);
+        }
+        return true;
     }
 
     /** Whether the request has ended, looked at without waiting. Any thread. */
@@ -113,6 +135,9 @@ final class Operation {
 
     private void end(int lastError, int bytes) {
         pending = false;
+        if (time != null) {
+            time.ended();
+        }
         error = lastError;
         transferred = bytes;
         /* The system keeps no NTSTATUS of a request that failed before it was pending. */

@@ -37,7 +37,7 @@ public final class SimulatedBackend implements Backend {
         SimulatorCalls simulator = calls();
         long machine = create(simulator, options);
         return new Win32Host(new Win32(simulator, simulator, simulator, Native::getLastError), "sim",
-                enumerator(simulator, machine), new Words(simulator, machine, options), null,
+                enumerator(simulator, machine), new Words(simulator, machine, options), null, null,
                 () -> delete(simulator, machine));
     }
 

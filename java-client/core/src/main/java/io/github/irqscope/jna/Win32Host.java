@@ -52,6 +52,7 @@ final class Win32Host implements Host {
     private final String enumerator;
     private final Controls controls;
     private final Restart restart;
+    private final MachineTime time;
     private final Ending ending;
 
     /** How a device is restarted where SetupAPI does not do it. */
@@ -73,12 +74,14 @@ final class Win32Host implements Host {
     }
 
     /* The enumerator is null on a real system: every device of it is meant. So is what restarts devices: SetupAPI does. */
-    Win32Host(Win32 win32, String bed, String enumerator, Controls controls, Restart restart, Ending ending) {
+    Win32Host(Win32 win32, String bed, String enumerator, Controls controls, Restart restart, MachineTime time,
+            Ending ending) {
         this.win32 = win32;
         this.bed = bed;
         this.enumerator = enumerator;
         this.controls = controls;
         this.restart = restart;
+        this.time = time;
         this.ending = ending;
     }
 
@@ -106,7 +109,7 @@ final class Win32Host implements Host {
             if (file == Win32.INVALID_HANDLE) {
                 throw TransportException.call("CreateFile " + path, win32.lastError());
             }
-            return new Win32Transport(win32, file, path);
+            return new Win32Transport(win32, file, path, time);
         }
     }
 

@@ -34,6 +34,7 @@ final class Win32Transport implements Transport {
     private final Win32 win32;
     private final long file;
     private final String path;
+    private final MachineTime time;
     private final Object lock = new Object();
     private final Set<PendingRead> reads = new HashSet<>();
     private final Deque<Request> idle = new ArrayDeque<>();
@@ -42,7 +43,13 @@ final class Win32Transport implements Transport {
     private boolean closed;
 
     Win32Transport(Win32 win32, long file, String path) {
+        this(win32, file, path, null);
+    }
+
+    /* The time is that of a machine below us which stands still otherwise. */
+    Win32Transport(Win32 win32, long file, String path, MachineTime time) {
         this.win32 = win32;
+        this.time = time;
         this.file = file;
         this.path = path;
         OPEN.add(this);
@@ -163,7 +170,7 @@ final class Win32Transport implements Transport {
 
     /** A request that is waited for, with buffers that grow to what was needed. One thread at a time. */
     private final class Request {
-        private final Operation operation = new Operation(win32, file);
+        private final Operation operation = new Operation(win32, file, time);
         private Memory in = new Memory(64);
         private Memory out = new Memory(1 << 10);
 
@@ -199,7 +206,7 @@ final class Win32Transport implements Transport {
     /* Its output is a direct buffer that the collector frees, because a handler may still look at it while another
      * thread closes. */
     private final class PendingRead implements Read {
-        private final Operation operation = new Operation(win32, file);
+        private final Operation operation = new Operation(win32, file, time);
         private final int code;
         private final Memory in;
         private final int inSize;
@@ -240,7 +247,7 @@ final class Win32Transport implements Transport {
                 return true;
             }
             try {
-                if (!operation.await(milliseconds)) {
+                if (!operation.awaitIdle(milliseconds)) {
                     return false;
                 }
                 status = operation.status();

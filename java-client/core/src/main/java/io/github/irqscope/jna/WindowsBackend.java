@@ -31,10 +31,10 @@ public final class WindowsBackend implements Backend {
             throw TransportException.missing(
                     "the functions of Windows cannot be called from here: " + e.getMessage(), e);
         }
-        Win32Host host = new Win32Host(win32, isWine() ? "wine" : "windows", null, null, null, Optional::empty);
+        Win32Host host = new Win32Host(win32, isWine() ? "wine" : "windows", null, null, null, null, Optional::empty);
         WineMachine machine = host.bed().equals("wine") ? WineMachine.find(host) : null;
         return machine == null ? host
-                : new Win32Host(win32, host.bed(), null, machine, machine::restart, machine::close);
+                : new Win32Host(win32, host.bed(), null, machine, machine::restart, machine, machine::close);
     }
 
     /* Wine says so itself: its ntdll has one export more than any Windows. */

@@ -1,7 +1,5 @@
 package io.github.irqscope.jna;
 
-import com.sun.jna.Memory;
-
 import io.github.irqscope.transport.Completion;
 import io.github.irqscope.transport.Controls;
 import io.github.irqscope.transport.DeviceEntry;
@@ -16,19 +14,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The interrupt machine below Wine, which only irqscope-wine.sys has: a device interface of its own, spoken to in the
  * words of the simulator. Windows has no such interface, and neither has the driver that a lab installs.
  */
-final class WineMachine implements Controls {
+final class WineMachine implements Controls, MachineTime {
     private static final UUID INTERFACE = UUID.fromString("7d5c1e6a-3f0b-4c58-9b1e-5a0d6e0c4b21");
     /* CTL_CODE(FILE_DEVICE_UNKNOWN, 0x801, METHOD_BUFFERED, FILE_READ_ACCESS | FILE_WRITE_ACCESS) */
     private static final int CODE_CONTROL = 0x22E004;
     private static final int ANSWER_SIZE = 1 << 16;
     private static final int ERROR_GEN_FAILURE = 31;
 
+    private static final int LOOK_MILLISECONDS = 1;
+    private static final int QUIET_MILLISECONDS = 5;
+    private static final int MOST_LOOKS = 200;
+
     private final Transport transport;
+    private final AtomicInteger requests = new AtomicInteger();
+    private int looks;
 
     private WineMachine(Transport transport) {
         this.transport = transport;
@@ -37,7 +42,12 @@ final class WineMachine implements Controls {
     /** The machine of this prefix; null when its driver has none. */
     static WineMachine find(Win32Host host) throws TransportException {
         List<DeviceEntry> found = host.devices(INTERFACE);
-        return found.isEmpty() ? null : new WineMachine(host.open(found.get(0).path(), true));
+        if (found.isEmpty()) {
+            return null;
+        }
+        WineMachine machine = new WineMachine(host.open(found.get(0).path(), true));
+        machine.control("idle off"); /* its clients move its time */
+        return machine;
     }
 
     @Override
@@ -69,6 +79,31 @@ final class WineMachine implements Controls {
             throw TransportException.call("restart " + instanceId + ": " + answer.text(), ERROR_GEN_FAILURE);
         }
         return answer.done();
+    }
+
+    @Override
+    public void begun() {
+        requests.incrementAndGet();
+    }
+
+    @Override
+    public void ended() {
+        requests.decrementAndGet();
+    }
+
+    /* The driver may have fewer requests than we: one that it completed is on its way to us. It may have more: there is
+     * another client, and who of us waits is not known, so time goes on after a while. */
+    @Override
+    public synchronized long step() {
+        String answer = control("step " + requests.get()).text();
+        if (answer.startsWith("wait") && ++looks > MOST_LOOKS) {
+            answer = control("step " + answer.substring("wait".length()).strip()).text();
+        }
+        if (answer.startsWith("wait")) {
+            return LOOK_MILLISECONDS;
+        }
+        looks = 0;
+        return answer.equals("stepped") ? 0 : QUIET_MILLISECONDS;
     }
 
     /** Closes the handle; the machine stays as it is. */

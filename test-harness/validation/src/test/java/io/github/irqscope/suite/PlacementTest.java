@@ -50,7 +50,15 @@ class PlacementTest {
         return List.of("1x8", "2x64", "64/16/64", "64/32/64", "48/16", "40/40", "4x2", "32x64");
     }
 
-    @OnBeds(cases = "layouts")
+    static List<String> fewLayouts() {
+        return List.of("1x8", "64/16/64", "4x2");
+    }
+
+    static List<String> smallLayouts() {
+        return List.of("1x8", "4x2");
+    }
+
+    @OnBeds(cases = "layouts", few = "fewLayouts")
     void everyWayInEveryGroupGetsWhatTheKernelGranted(Lab lab, String layout) {
         Bed bed = lab.open(layout);
         Machine machine = machine(bed);
@@ -67,7 +75,7 @@ class PlacementTest {
         }
     }
 
-    @OnBeds(cases = "layouts")
+    @OnBeds(cases = "layouts", few = "fewLayouts")
     void everyNodeAskedForIsGranted(Lab lab, String layout) {
         Bed bed = lab.open(layout);
         for (Machine.Node node : machine(bed).nodes()) {
@@ -110,7 +118,7 @@ class PlacementTest {
         }
     }
 
-    @OnBeds(cases = "layouts")
+    @OnBeds(cases = "layouts", few = "smallLayouts")
     void everyProcessorAskedForIsGranted(Lab lab, String layout) {
         Bed bed = lab.open(layout);
         Machine machine = machine(bed);
