@@ -102,6 +102,18 @@ public final class Bed implements AutoCloseable {
         return Optional.ofNullable(simulation);
     }
 
+    /**
+     * The processors as user mode sees them, to be held against what a driver tells; empty where there is no user mode, as
+     * on a simulated machine, or where the system cannot tell.
+     */
+    public Optional<Topology> topology() {
+        try {
+            return host().processors().map(TopologyReader::read);
+        } catch (TransportException e) {
+            throw failure("read the processors", e);
+        }
+    }
+
     /** The devices whose driver is there now, named by what they are and counted in the system's order. */
     public List<Device> devices() {
         refuseClosed();

@@ -41,10 +41,14 @@ public final class Main {
                 surroundings.columns());
         boolean verbose = false;
         try {
-            CommandLine line = CommandLine.parse(words);
+            boolean banner = words.length == 0;
+            CommandLine line = CommandLine.parse(banner ? new String[] {Verb.DOCTOR.word()} : words);
             verbose = line.has(Option.VERBOSE);
             code = run(line, out, talk, surroundings);
             out.flush();
+            if (banner) {
+                talk.line("irqscope --help tells every verb.");
+            }
             if (out.checkError()) {
                 throw surroundings.outFailed();
             }

@@ -48,6 +48,8 @@ public enum Verb {
             new Operands("A B", 2, 2), Option.PRINTING | Option.TOLERANCE.bit()),
     REPORT("report", "makes a page, or Markdown, of recordings and results",
             new Operands("FILE...", 1, 1000), Option.PRINTING | Option.MARKDOWN.bit() | Option.JUNIT.bit()),
+    COMPLETION("completion", "prints what a shell needs to complete verbs, options and values",
+            new Operands("bash|zsh|fish|powershell", 1, 1), Option.OUTPUT.bit()),
     HELP("help", "tells about a verb", new Operands("[VERB]", 0, 1), 0);
 
     /** The plain words behind a verb: how help shows them, and how many there may be. */
@@ -83,6 +85,7 @@ public enum Verb {
             case REPLAY -> new ReplayVerb(work);
             case COMPARE -> new CompareVerb(work);
             case REPORT -> new ReportVerb(work);
+            case COMPLETION -> new Completion(work);
             case HELP -> throw new IllegalStateException("help needs no work");
         };
     }

@@ -81,8 +81,9 @@ class DriverVerbsTest {
     }
 
     @Test
-    void withoutWordsTheNextOneIsDoctor() {
-        assertEquals(ExitCode.USAGE, command.run());
-        assertTrue(command.err().endsWith("Next: irqscope doctor\n"), command.err());
+    void withoutWordsItIsDoctor() {
+        assertEquals(ExitCode.FINE, command.run());
+        assertTrue(command.out().contains("\nNext: irqscope "), command.out());
+        assertTrue(command.err().contains("irqscope --help tells every verb."), command.err());
     }
 }

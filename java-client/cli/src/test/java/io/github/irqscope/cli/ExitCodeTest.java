@@ -103,7 +103,7 @@ final class ExitCodeTest {
         assertEquals(2, command.run("validte"));
         assertEquals("irqscope: unknown verb 'validte'; did you mean 'validate'? (irqscope --help tells more)\n",
                 command.err());
-        assertEquals(2, command.run());
+        assertEquals(2, command.run("--color", "never"), "options and no verb");
         assertTrue(command.err().contains("Usage: irqscope VERB"), command.err());
         assertEquals("", command.out());
     }

@@ -10,6 +10,7 @@ import io.github.irqscope.transport.Host;
 import io.github.irqscope.transport.Transport;
 import io.github.irqscope.transport.TransportException;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +89,11 @@ final class Win32Host implements Host {
     @Override
     public String bed() {
         return bed;
+    }
+
+    @Override
+    public Optional<ByteBuffer> processors() throws TransportException {
+        return bed.equals("sim") ? Optional.empty() : ProcessorCalls.records();
     }
 
     @Override

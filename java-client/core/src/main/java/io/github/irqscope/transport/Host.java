@@ -2,6 +2,7 @@ package io.github.irqscope.transport;
 
 import io.github.irqscope.RegistryValue;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +31,14 @@ public interface Host extends AutoCloseable {
 
     /** Removes and starts the device again. False: something kept it, and it goes on as it was. */
     boolean restart(String instanceId) throws TransportException;
+
+    /**
+     * What GetLogicalProcessorInformationEx tells user mode of the processors, every relationship; empty where there is no
+     * user mode, as on a simulated machine, or where the system cannot tell.
+     */
+    default Optional<ByteBuffer> processors() throws TransportException {
+        return Optional.empty();
+    }
 
     /** The means to speak to a simulated machine, be it in this process or below Wine; empty on a real one. */
     Optional<Controls> controls();

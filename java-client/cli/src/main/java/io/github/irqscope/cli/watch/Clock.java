@@ -55,6 +55,14 @@ public final class Clock {
         return source.getAsLong();
     }
 
+    /** Somebody begins to look: what was before does not count. */
+    void begin() {
+        sourceStart = source.getAsLong();
+        wallStart = wall.getAsLong();
+        sourceMark = 0;
+        wallMark = 0;
+    }
+
     /** For how many nanoseconds one must wait so that it is not ahead. A clock that fell behind is not hurried. */
     long ahead() {
         if (speed == 0) {

@@ -203,7 +203,7 @@ final class Grid {
             case LARGE -> {
                 int column = LABEL + 3 * place + 1;
                 frame.put(row, column, outside ? '!' : level > 0 ? FILL[level] : granted ? ' ' : '\u00b7', ink);
-                frame.put(row, column + 1, FILL[level], level > 0 || outside ? ink : Ink.PLAIN);
+                frame.put(row, column + 1, FILL[level], outside ? Ink.BAD : level > 0 ? ink : Ink.PLAIN);
             }
             case MEDIUM -> frame.put(row, LABEL + 2 * place + 1,
                     outside ? '!' : level > 0 ? FILL[level] : granted ? ' ' : '\u00b7', ink);

@@ -37,6 +37,9 @@ final class JLineScreen implements Screen {
         this.terminal = terminal;
         this.reader = terminal.reader();
         this.before = terminal.enterRawMode();
+        Attributes raw = terminal.getAttributes();
+        raw.setControlChar(Attributes.ControlChar.VSUSP, 0);
+        terminal.setAttributes(raw);
         terminal.handle(Terminal.Signal.WINCH, signal -> resized = true);
         measure();
         write(ENTER);
@@ -46,14 +49,16 @@ final class JLineScreen implements Screen {
     }
 
     /**
-     * Takes the terminal.
+     * Takes the terminal. On Unix by stty: JLine 3.30.9's native calls give a terminal back with a speed of 0. Its signals stay as they are, so that Ctrl+C ends us as it ends every verb; but Ctrl+Z does
+     * nothing, because it would leave the shell on our screen.
      *
      * @throws UncheckedIOException when there is none that can be taken
      */
     static JLineScreen open(boolean unicode) {
         try {
-            return new JLineScreen(TerminalBuilder.builder().system(true).dumb(false).nativeSignals(true)
-                    .jni(true).exec(true).jna(false).jansi(false).ffm(false)
+            boolean windows = System.getProperty("os.name", "").startsWith("Windows");
+            return new JLineScreen(TerminalBuilder.builder().system(true).dumb(false).nativeSignals(false)
+                    .jni(windows).exec(!windows).jna(false).jansi(false).ffm(false)
                     .encoding(unicode ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII).build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -165,9 +170,20 @@ final class JLineScreen implements Screen {
         return length;
     }
 
+    /**
+     * When the process is told to end, JLine gives the terminal back at once, on a thread of its own. What must still be
+     * said then goes to the same place without it.
+     */
     private void write(String text) {
-        terminal.writer().write(text);
-        terminal.writer().flush();
+        try {
+            terminal.writer().write(text);
+            terminal.writer().flush();
+        } catch (IllegalStateException e) {
+            if (text.equals(LEAVE)) {
+                System.out.print(text);
+                System.out.flush();
+            }
+        }
     }
 
     @Override
@@ -177,11 +193,11 @@ final class JLineScreen implements Screen {
         }
         closed = true;
         write(LEAVE);
-        terminal.setAttributes(before);
         try {
+            terminal.setAttributes(before);
             terminal.close();
-        } catch (IOException e) {
-            shown = List.of(); // it is as it was before; that it does not close changes nothing for anybody
+        } catch (IOException | IllegalStateException e) {
+            shown = List.of(); // it was closed before, and is as it was; that changes nothing for anybody
         }
     }
 }

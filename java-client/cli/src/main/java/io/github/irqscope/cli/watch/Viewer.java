@@ -70,6 +70,7 @@ public final class Viewer implements AutoCloseable {
      * @param duration nanoseconds on that clock; 0: without end
      */
     public End show(EventSource source, Clock clock, long duration) {
+        clock.begin();
         long begin = clock.now();
         bed = source.header().bed();
         Tally tally = new Tally(source.header());
