@@ -7,6 +7,8 @@
 
 #include <wdm.h>
 
+#include <stddef.h>
+
 /* Annotations for Microsoft's analysers that not every header knows. */
 #ifndef _Dispatch_type_
 #define _Dispatch_type_(Major)
@@ -126,6 +128,9 @@ typedef struct INTERRUPT_REQUIREMENT {
     KAFFINITY TargetedProcessors;
 } INTERRUPT_REQUIREMENT;
 _Static_assert(sizeof(INTERRUPT_REQUIREMENT) <= sizeof(((PIO_RESOURCE_DESCRIPTOR)0)->u), "the overlay is too long");
+_Static_assert(offsetof(IO_RESOURCE_DESCRIPTOR, u) == 8 && offsetof(INTERRUPT_REQUIREMENT, AffinityPolicy) == 8 &&
+               offsetof(INTERRUPT_REQUIREMENT, Group) == 10 && offsetof(INTERRUPT_REQUIREMENT, PriorityPolicy) == 12 &&
+               offsetof(INTERRUPT_REQUIREMENT, TargetedProcessors) == 16, "the overlay is not as wdm.h has it");
 _Static_assert(sizeof(IO_RESOURCE_DESCRIPTOR) == 32, "IO_RESOURCE_DESCRIPTOR is not 32 bytes");
 
 /* The driver depends on the group being where Windows 7 put it: compile with NT_PROCESSOR_GROUPS. */

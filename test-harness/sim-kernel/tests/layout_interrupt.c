@@ -1,6 +1,7 @@
 /*
- * The layouts of the interrupt routines' structures on 64-bit and on 32-bit machines: compiling this file is the test. The
- * build compiles it against the simulator's wdm.h, and against mingw-w64's for both widths where there is one.
+ * The layouts of what interrupts need, structures and resources, on 64-bit and on 32-bit machines: compiling this file is
+ * the test. The build compiles it against the simulator's wdm.h, and against mingw-w64's for both widths where there is
+ * one.
  */
 #include <wdm.h>
 
@@ -13,14 +14,61 @@
 
 LAYOUT(KAFFINITY, 8, 4);
 LAYOUT(PROCESSOR_NUMBER, 4, 4);
+FIELD(PROCESSOR_NUMBER, Group, 0, 0);
+FIELD(PROCESSOR_NUMBER, Number, 2, 2);
+FIELD(PROCESSOR_NUMBER, Reserved, 3, 3);
 LAYOUT(GROUP_AFFINITY, 16, 12);
 FIELD(GROUP_AFFINITY, Mask, 0, 0);
 FIELD(GROUP_AFFINITY, Group, 8, 4);
 FIELD(GROUP_AFFINITY, Reserved, 10, 6);
 
 LAYOUT(CM_PARTIAL_RESOURCE_DESCRIPTOR, 20, 16);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, Type, 0, 0);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, ShareDisposition, 1, 1);
 FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, Flags, 2, 2);
 FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, u, 4, 4);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, u.Interrupt.Level, 4, 4);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, u.Interrupt.Group, 6, 6);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, u.Interrupt.Vector, 8, 8);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, u.Interrupt.Affinity, 12, 12);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, u.MessageInterrupt.Raw.Group, 4, 4);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, u.MessageInterrupt.Raw.MessageCount, 6, 6);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, u.MessageInterrupt.Raw.Vector, 8, 8);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, u.MessageInterrupt.Raw.Affinity, 12, 12);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, u.MessageInterrupt.Translated.Level, 4, 4);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, u.MessageInterrupt.Translated.Group, 6, 6);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, u.MessageInterrupt.Translated.Vector, 8, 8);
+FIELD(CM_PARTIAL_RESOURCE_DESCRIPTOR, u.MessageInterrupt.Translated.Affinity, 12, 12);
+LAYOUT(CM_PARTIAL_RESOURCE_LIST, 28, 24);
+FIELD(CM_PARTIAL_RESOURCE_LIST, Count, 4, 4);
+FIELD(CM_PARTIAL_RESOURCE_LIST, PartialDescriptors, 8, 8);
+LAYOUT(CM_FULL_RESOURCE_DESCRIPTOR, 36, 32);
+FIELD(CM_FULL_RESOURCE_DESCRIPTOR, BusNumber, 4, 4);
+FIELD(CM_FULL_RESOURCE_DESCRIPTOR, PartialResourceList, 8, 8);
+LAYOUT(CM_RESOURCE_LIST, 40, 36);
+FIELD(CM_RESOURCE_LIST, List, 4, 4);
+
+LAYOUT(IO_RESOURCE_DESCRIPTOR, 32, 32);
+FIELD(IO_RESOURCE_DESCRIPTOR, Option, 0, 0);
+FIELD(IO_RESOURCE_DESCRIPTOR, Type, 1, 1);
+FIELD(IO_RESOURCE_DESCRIPTOR, ShareDisposition, 2, 2);
+FIELD(IO_RESOURCE_DESCRIPTOR, Flags, 4, 4);
+FIELD(IO_RESOURCE_DESCRIPTOR, u, 8, 8);
+FIELD(IO_RESOURCE_DESCRIPTOR, u.Interrupt.MinimumVector, 8, 8);
+FIELD(IO_RESOURCE_DESCRIPTOR, u.Interrupt.MaximumVector, 12, 12);
+/* mingw-w64 leaves out what follows; the driver lays a structure of its own over it, asserted in its compat.h. */
+#ifndef __MINGW32__
+FIELD(IO_RESOURCE_DESCRIPTOR, u.Interrupt.AffinityPolicy, 16, 16);
+FIELD(IO_RESOURCE_DESCRIPTOR, u.Interrupt.Group, 18, 18);
+FIELD(IO_RESOURCE_DESCRIPTOR, u.Interrupt.PriorityPolicy, 20, 20);
+FIELD(IO_RESOURCE_DESCRIPTOR, u.Interrupt.TargetedProcessors, 24, 24);
+#endif
+LAYOUT(IO_RESOURCE_LIST, 40, 40);
+FIELD(IO_RESOURCE_LIST, Count, 4, 4);
+FIELD(IO_RESOURCE_LIST, Descriptors, 8, 8);
+LAYOUT(IO_RESOURCE_REQUIREMENTS_LIST, 72, 72);
+FIELD(IO_RESOURCE_REQUIREMENTS_LIST, AlternativeLists, 28, 28);
+FIELD(IO_RESOURCE_REQUIREMENTS_LIST, List, 32, 32);
 
 LAYOUT(IO_CONNECT_INTERRUPT_PARAMETERS, 80, 48);
 LAYOUT(IO_CONNECT_INTERRUPT_FULLY_SPECIFIED_PARAMETERS, 72, 44);
@@ -40,18 +88,37 @@ FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, FullySpecified.Irql, 56, 32);
 FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, FullySpecified.InterruptMode, 60, 36);
 FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, FullySpecified.ProcessorEnableMask, 64, 40);
 FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, FullySpecified.Group, 72, 44);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, LineBased.PhysicalDeviceObject, 8, 4);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, LineBased.InterruptObject, 16, 8);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, LineBased.ServiceRoutine, 24, 12);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, LineBased.ServiceContext, 32, 16);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, LineBased.SpinLock, 40, 20);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, LineBased.SynchronizeIrql, 48, 24);
 FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, LineBased.FloatingSave, 49, 25);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, MessageBased.PhysicalDeviceObject, 8, 4);
 FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, MessageBased.ConnectionContext, 16, 8);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, MessageBased.ConnectionContext.Generic, 16, 8);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, MessageBased.ConnectionContext.InterruptMessageTable, 16, 8);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, MessageBased.ConnectionContext.InterruptObject, 16, 8);
 FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, MessageBased.MessageServiceRoutine, 24, 12);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, MessageBased.ServiceContext, 32, 16);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, MessageBased.SpinLock, 40, 20);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, MessageBased.SynchronizeIrql, 48, 24);
+FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, MessageBased.FloatingSave, 49, 25);
 FIELD(IO_CONNECT_INTERRUPT_PARAMETERS, MessageBased.FallBackServiceRoutine, 56, 28);
 LAYOUT(IO_DISCONNECT_INTERRUPT_PARAMETERS, 16, 8);
+FIELD(IO_DISCONNECT_INTERRUPT_PARAMETERS, Version, 0, 0);
 FIELD(IO_DISCONNECT_INTERRUPT_PARAMETERS, ConnectionContext, 8, 4);
+FIELD(IO_DISCONNECT_INTERRUPT_PARAMETERS, ConnectionContext.Generic, 8, 4);
+FIELD(IO_DISCONNECT_INTERRUPT_PARAMETERS, ConnectionContext.InterruptObject, 8, 4);
+FIELD(IO_DISCONNECT_INTERRUPT_PARAMETERS, ConnectionContext.InterruptMessageTable, 8, 4);
 
 LAYOUT(IO_INTERRUPT_MESSAGE_INFO, 56, 48);
 FIELD(IO_INTERRUPT_MESSAGE_INFO, UnifiedIrql, 0, 0);
 FIELD(IO_INTERRUPT_MESSAGE_INFO, MessageCount, 4, 4);
 FIELD(IO_INTERRUPT_MESSAGE_INFO, MessageInfo, 8, 8);
 LAYOUT(IO_INTERRUPT_MESSAGE_INFO_ENTRY, 48, 40);
+FIELD(IO_INTERRUPT_MESSAGE_INFO_ENTRY, MessageAddress, 0, 0);
 FIELD(IO_INTERRUPT_MESSAGE_INFO_ENTRY, TargetProcessorSet, 8, 8);
 FIELD(IO_INTERRUPT_MESSAGE_INFO_ENTRY, InterruptObject, 16, 12);
 FIELD(IO_INTERRUPT_MESSAGE_INFO_ENTRY, MessageData, 24, 16);
