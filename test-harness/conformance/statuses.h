@@ -1,4 +1,5 @@
-/* The statuses that the driver, the simulated kernel and these questions use, each once: STATUS(name, number). No include guard: a list. */
+/* The statuses that the driver, the simulated kernel and these questions use, each once: STATUS(name, number). A list
+ * that is included more than once, so without a guard. */
 STATUS(STATUS_SUCCESS, 0x00000000u)
 STATUS(STATUS_TIMEOUT, 0x00000102u)
 STATUS(STATUS_RESOURCE_REQUIREMENTS_CHANGED, 0x00000119u)

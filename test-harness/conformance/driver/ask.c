@@ -9,7 +9,8 @@ static const QUESTION *QuestionFind(ULONG Index)
     } Tables[] = {
         { WaitQuestions, WaitQuestionCount },         { TimerQuestions, TimerQuestionCount },
         { RegistryQuestions, RegistryQuestionCount }, { TextQuestions, TextQuestionCount },
-        { ObjectQuestions, ObjectQuestionCount },
+        { ObjectQuestions, ObjectQuestionCount },     { CsqQuestions, CsqQuestionCount },
+        { PropertyQuestions, PropertyQuestionCount },
     };
     ULONG Table;
 

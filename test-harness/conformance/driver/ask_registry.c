@@ -74,7 +74,8 @@ static void SayQuery(HANDLE Key, const WCHAR *Name, KEY_VALUE_INFORMATION_CLASS 
         TextAdd(Answer, ", length ");
         TextAddNumber(Answer, Needed);
     }
-    if (Class == KeyValuePartialInformation && Length >= 12 && (NT_SUCCESS(Status) || Status == STATUS_BUFFER_OVERFLOW)) {
+    if (Class == KeyValuePartialInformation && Length >= 12 &&
+        (NT_SUCCESS(Status) || Status == STATUS_BUFFER_OVERFLOW)) {
         TextAdd(Answer, ", type ");
         TextAddNumber(Answer, Value.Partial.Type);
         TextAdd(Answer, ", data ");
@@ -82,7 +83,8 @@ static void SayQuery(HANDLE Key, const WCHAR *Name, KEY_VALUE_INFORMATION_CLASS 
     }
 }
 
-static void AskQuery(CONFORM_DEVICE *Device, TEXT *Answer, const WCHAR *Name, KEY_VALUE_INFORMATION_CLASS Class, ULONG Length)
+static void AskQuery(CONFORM_DEVICE *Device, TEXT *Answer, const WCHAR *Name, KEY_VALUE_INFORMATION_CLASS Class,
+                     ULONG Length)
 {
     HANDLE Key;
 
@@ -232,7 +234,8 @@ static void SayOpen(CONFORM_DEVICE *Device, const WCHAR *Path, TEXT *Answer)
         return;
     }
     RtlInitUnicodeString(&Name, Path);
-    InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE, Path[0] == '\\' ? NULL : Key, NULL);
+    InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE,
+                               Path[0] == '\\' ? NULL : Key, NULL);
     Status = ZwOpenKey(&Below, KEY_READ, &Attributes);
     TextAddStatus(Answer, Status);
     if (NT_SUCCESS(Status)) {
@@ -280,7 +283,7 @@ static void AskCreate(CONFORM_DEVICE *Device, TEXT *Answer)
     }
     RtlInitUnicodeString(&Name, L"Again");
     InitializeObjectAttributes(&Attributes, &Name, OBJ_CASE_INSENSITIVE | OBJ_KERNEL_HANDLE, Key, NULL);
-    /* Who asked before has made it, so the first disposition depends on the machine's past: the second is the answer. */
+    /* Who asked before has made it, so the first disposition depends on the past: the second is the answer. */
     for (Try = 0; Try < 2; Try++) {
         Status = ZwCreateKey(&Below, KEY_ALL_ACCESS, &Attributes, 0, NULL, REG_OPTION_NON_VOLATILE, &Disposition);
         if (NT_SUCCESS(Status)) {

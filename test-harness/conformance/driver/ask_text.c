@@ -1,24 +1,18 @@
 /* Rtl: counted strings, memory; pool; MDLs. */
 #include "driver.h"
 
-static void Add(TEXT *Answer, const char *Before, LONGLONG Value)
-{
-    TextAdd(Answer, Before);
-    TextAddNumber(Answer, Value);
-}
-
 static void AskInit(CONFORM_DEVICE *Device, TEXT *Answer)
 {
     UNICODE_STRING Text = { 1, 2, (PWCH)3 };
 
     UNREFERENCED_PARAMETER(Device);
     RtlInitUnicodeString(&Text, NULL);
-    Add(Answer, "NULL: ", Text.Length);
-    Add(Answer, " ", Text.MaximumLength);
+    SayNumber(Answer, "NULL: ", Text.Length);
+    SayNumber(Answer, " ", Text.MaximumLength);
     TextAdd(Answer, Text.Buffer == NULL ? " NULL" : " not NULL");
     RtlInitUnicodeString(&Text, L"abc");
-    Add(Answer, ", abc: ", Text.Length);
-    Add(Answer, " ", Text.MaximumLength);
+    SayNumber(Answer, ", abc: ", Text.Length);
+    SayNumber(Answer, " ", Text.MaximumLength);
 }
 
 static LONG Sign(LONG Value)
@@ -34,12 +28,12 @@ static void AskCompare(CONFORM_DEVICE *Device, TEXT *Answer)
     RtlInitUnicodeString(&Lower, L"abc");
     RtlInitUnicodeString(&Upper, L"ABC");
     RtlInitUnicodeString(&Longer, L"abcd");
-    Add(Answer, "abc ABC ", Sign(RtlCompareUnicodeString(&Lower, &Upper, FALSE)));
-    Add(Answer, ", without case ", Sign(RtlCompareUnicodeString(&Lower, &Upper, TRUE)));
-    Add(Answer, ", abc abcd ", Sign(RtlCompareUnicodeString(&Lower, &Longer, FALSE)));
-    Add(Answer, ", equal ", RtlEqualUnicodeString(&Lower, &Upper, FALSE));
-    Add(Answer, " ", RtlEqualUnicodeString(&Lower, &Upper, TRUE));
-    Add(Answer, " ", RtlEqualUnicodeString(&Lower, &Longer, TRUE));
+    SayNumber(Answer, "abc ABC ", Sign(RtlCompareUnicodeString(&Lower, &Upper, FALSE)));
+    SayNumber(Answer, ", without case ", Sign(RtlCompareUnicodeString(&Lower, &Upper, TRUE)));
+    SayNumber(Answer, ", abc abcd ", Sign(RtlCompareUnicodeString(&Lower, &Longer, FALSE)));
+    SayNumber(Answer, ", equal ", RtlEqualUnicodeString(&Lower, &Upper, FALSE));
+    SayNumber(Answer, " ", RtlEqualUnicodeString(&Lower, &Upper, TRUE));
+    SayNumber(Answer, " ", RtlEqualUnicodeString(&Lower, &Longer, TRUE));
 }
 
 static void AskUmlaut(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -50,7 +44,7 @@ static void AskUmlaut(CONFORM_DEVICE *Device, TEXT *Answer)
     UNREFERENCED_PARAMETER(Device);
     RtlInitUnicodeString(&Lower, Small);
     RtlInitUnicodeString(&Upper, Large);
-    Add(Answer, "", RtlEqualUnicodeString(&Lower, &Upper, TRUE));
+    SayNumber(Answer, "", RtlEqualUnicodeString(&Lower, &Upper, TRUE));
 }
 
 static void AskCopy(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -62,15 +56,15 @@ static void AskCopy(CONFORM_DEVICE *Device, TEXT *Answer)
     UNREFERENCED_PARAMETER(Device);
     RtlInitUnicodeString(&Source, L"abcd");
     RtlCopyUnicodeString(&Target, &Source);
-    Add(Answer, "into two letters: length ", Target.Length);
+    SayNumber(Answer, "into two letters: length ", Target.Length);
     TextAdd(Answer, Room[2] == 'x' ? ", the third untouched" : ", the third written");
     Target.MaximumLength = 8;
     RtlInitUnicodeString(&Source, L"ab");
     RtlCopyUnicodeString(&Target, &Source);
-    Add(Answer, ", two into four: length ", Target.Length);
+    SayNumber(Answer, ", two into four: length ", Target.Length);
     TextAdd(Answer, Room[2] == 0 ? ", terminated" : ", not terminated");
     RtlCopyUnicodeString(&Target, NULL);
-    Add(Answer, ", NULL: length ", Target.Length);
+    SayNumber(Answer, ", NULL: length ", Target.Length);
 }
 
 static void AskAppend(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -80,13 +74,13 @@ static void AskAppend(CONFORM_DEVICE *Device, TEXT *Answer)
 
     UNREFERENCED_PARAMETER(Device);
     TextAddStatus(Answer, RtlAppendUnicodeToString(&Target, L"bcd"));
-    Add(Answer, ", length ", Target.Length);
+    SayNumber(Answer, ", length ", Target.Length);
     TextAdd(Answer, ", ");
     TextAddStatus(Answer, RtlAppendUnicodeToString(&Target, L"bc"));
-    Add(Answer, ", length ", Target.Length);
+    SayNumber(Answer, ", length ", Target.Length);
     TextAdd(Answer, ", ");
     TextAddStatus(Answer, RtlAppendUnicodeToString(&Target, NULL));
-    Add(Answer, ", length ", Target.Length);
+    SayNumber(Answer, ", length ", Target.Length);
 }
 
 static void AskAppendEnd(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -104,8 +98,8 @@ static void AskAppendEnd(CONFORM_DEVICE *Device, TEXT *Answer)
 static void AskMemory(CONFORM_DEVICE *Device, TEXT *Answer)
 {
     UNREFERENCED_PARAMETER(Device);
-    Add(Answer, "", (LONGLONG)RtlCompareMemory("abcdef", "abcxef", 6));
-    Add(Answer, " ", (LONGLONG)RtlCompareMemory("abc", "abc", 3));
+    SayNumber(Answer, "", (LONGLONG)RtlCompareMemory("abcdef", "abcxef", 6));
+    SayNumber(Answer, " ", (LONGLONG)RtlCompareMemory("abc", "abc", 3));
 }
 
 /* RTL_OSVERSIONINFOW, which not every wdm.h has. */
@@ -130,11 +124,11 @@ static void AskVersion(CONFORM_DEVICE *Device, TEXT *Answer)
     RtlZeroMemory(&Version, sizeof(Version));
     Version.Size = sizeof(Version);
     TextAddStatus(Answer, GetVersion(&Version));
-    Add(Answer, ", platform ", Version.Platform);
+    SayNumber(Answer, ", platform ", Version.Platform);
     TextAdd(Answer, Version.ServicePack[0] == 0 ? ", no service pack" : ", a service pack");
 }
 
-/* ---- Pool ----------------------------------------------------------------------------------------------------------------- */
+/* ---- Pool -------------------------------------------------------------------------------------------------------- */
 
 static void AskPoolSmall(CONFORM_DEVICE *Device, TEXT *Answer)
 {
@@ -172,7 +166,7 @@ static void AskPoolPage(CONFORM_DEVICE *Device, TEXT *Answer)
     TextAdd(Answer, (All & 4095) == 0 ? "on pages" : "not on pages");
 }
 
-/* ---- MDLs ----------------------------------------------------------------------------------------------------------------- */
+/* ---- MDLs -------------------------------------------------------------------------------------------------------- */
 
 static void AskMdl(CONFORM_DEVICE *Device, TEXT *Answer)
 {
@@ -183,9 +177,10 @@ static void AskMdl(CONFORM_DEVICE *Device, TEXT *Answer)
     if (Mdl == NULL) {
         TextAdd(Answer, "none");
     } else {
-        Add(Answer, "count ", MmGetMdlByteCount(Mdl));
+        SayNumber(Answer, "count ", MmGetMdlByteCount(Mdl));
         TextAdd(Answer, MmGetMdlVirtualAddress(Mdl) == Memory + 3 ? ", its address" : ", another address");
-        TextAdd(Answer, MmGetMdlByteOffset(Mdl) == ((ULONG_PTR)(Memory + 3) & 4095) ? ", its offset" : ", another offset");
+        TextAdd(Answer, MmGetMdlByteOffset(Mdl) == ((ULONG_PTR)(Memory + 3) & 4095) ? ", its offset" :
+                ", another offset");
         TextAdd(Answer, Mdl->Next == NULL ? ", alone" : ", not alone");
         IoFreeMdl(Mdl);
     }

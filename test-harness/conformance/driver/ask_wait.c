@@ -1,18 +1,6 @@
 /* Events, mutexes, semaphores, waits, and the IRQL. */
 #include "driver.h"
 
-static void Number(TEXT *Answer, const char *Before, LONGLONG Value)
-{
-    TextAdd(Answer, Before);
-    TextAddNumber(Answer, Value);
-}
-
-static void Status(TEXT *Answer, const char *Before, NTSTATUS Value)
-{
-    TextAdd(Answer, Before);
-    TextAddStatus(Answer, Value);
-}
-
 static NTSTATUS WaitNow(PVOID Object)
 {
     LARGE_INTEGER Zero;
@@ -27,12 +15,12 @@ static void AskEventStates(CONFORM_DEVICE *Device, TEXT *Answer)
 
     UNREFERENCED_PARAMETER(Device);
     KeInitializeEvent(&Event, NotificationEvent, FALSE);
-    Number(Answer, "read ", KeReadStateEvent(&Event));
-    Number(Answer, ", set ", KeSetEvent(&Event, 0, FALSE));
-    Number(Answer, ", set again ", KeSetEvent(&Event, 0, FALSE));
-    Number(Answer, ", read ", KeReadStateEvent(&Event));
-    Number(Answer, ", reset ", KeResetEvent(&Event));
-    Number(Answer, ", reset again ", KeResetEvent(&Event));
+    SayNumber(Answer, "read ", KeReadStateEvent(&Event));
+    SayNumber(Answer, ", set ", KeSetEvent(&Event, 0, FALSE));
+    SayNumber(Answer, ", set again ", KeSetEvent(&Event, 0, FALSE));
+    SayNumber(Answer, ", read ", KeReadStateEvent(&Event));
+    SayNumber(Answer, ", reset ", KeResetEvent(&Event));
+    SayNumber(Answer, ", reset again ", KeResetEvent(&Event));
 }
 
 static void AskClearEvent(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -42,7 +30,7 @@ static void AskClearEvent(CONFORM_DEVICE *Device, TEXT *Answer)
     UNREFERENCED_PARAMETER(Device);
     KeInitializeEvent(&Event, NotificationEvent, TRUE);
     KeClearEvent(&Event);
-    Number(Answer, "read ", KeReadStateEvent(&Event));
+    SayNumber(Answer, "read ", KeReadStateEvent(&Event));
 }
 
 static void AskWaitNotification(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -51,10 +39,10 @@ static void AskWaitNotification(CONFORM_DEVICE *Device, TEXT *Answer)
 
     UNREFERENCED_PARAMETER(Device);
     KeInitializeEvent(&Event, NotificationEvent, FALSE);
-    Status(Answer, "", WaitNow(&Event));
+    SayStatus(Answer, "", WaitNow(&Event));
     KeSetEvent(&Event, 0, FALSE);
-    Status(Answer, ", set: ", WaitNow(&Event));
-    Status(Answer, ", again: ", WaitNow(&Event));
+    SayStatus(Answer, ", set: ", WaitNow(&Event));
+    SayStatus(Answer, ", again: ", WaitNow(&Event));
 }
 
 static void AskWaitSynchronization(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -63,9 +51,9 @@ static void AskWaitSynchronization(CONFORM_DEVICE *Device, TEXT *Answer)
 
     UNREFERENCED_PARAMETER(Device);
     KeInitializeEvent(&Event, SynchronizationEvent, TRUE);
-    Status(Answer, "", WaitNow(&Event));
-    Number(Answer, ", read ", KeReadStateEvent(&Event));
-    Status(Answer, ", again: ", WaitNow(&Event));
+    SayStatus(Answer, "", WaitNow(&Event));
+    SayNumber(Answer, ", read ", KeReadStateEvent(&Event));
+    SayStatus(Answer, ", again: ", WaitNow(&Event));
 }
 
 static void AskWaitRelative(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -76,8 +64,8 @@ static void AskWaitRelative(CONFORM_DEVICE *Device, TEXT *Answer)
     UNREFERENCED_PARAMETER(Device);
     KeInitializeEvent(&Event, NotificationEvent, FALSE);
     Time.QuadPart = -100000;
-    Status(Answer, "", KeWaitForSingleObject(&Event, Executive, KernelMode, FALSE, &Time));
-    Number(Answer, ", the timeout is still ", Time.QuadPart);
+    SayStatus(Answer, "", KeWaitForSingleObject(&Event, Executive, KernelMode, FALSE, &Time));
+    SayNumber(Answer, ", the timeout is still ", Time.QuadPart);
 }
 
 static void AskWaitPast(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -88,7 +76,7 @@ static void AskWaitPast(CONFORM_DEVICE *Device, TEXT *Answer)
     UNREFERENCED_PARAMETER(Device);
     KeInitializeEvent(&Event, NotificationEvent, FALSE);
     Time.QuadPart = 1;
-    Status(Answer, "", KeWaitForSingleObject(&Event, Executive, KernelMode, FALSE, &Time));
+    SayStatus(Answer, "", KeWaitForSingleObject(&Event, Executive, KernelMode, FALSE, &Time));
 }
 
 static void AskWaitMany(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -102,11 +90,14 @@ static void AskWaitMany(CONFORM_DEVICE *Device, TEXT *Answer)
     KeInitializeEvent(&Events[0], SynchronizationEvent, FALSE);
     KeInitializeEvent(&Events[1], SynchronizationEvent, TRUE);
     KeInitializeEvent(&Events[2], SynchronizationEvent, TRUE);
-    Number(Answer, "any: ", KeWaitForMultipleObjects(3, Objects, WaitAny, Executive, KernelMode, FALSE, &Zero, NULL));
-    Number(Answer, ", states ", KeReadStateEvent(&Events[1]));
-    Number(Answer, " ", KeReadStateEvent(&Events[2]));
-    Number(Answer, ", any: ", KeWaitForMultipleObjects(3, Objects, WaitAny, Executive, KernelMode, FALSE, &Zero, NULL));
-    Status(Answer, ", any: ", KeWaitForMultipleObjects(3, Objects, WaitAny, Executive, KernelMode, FALSE, &Zero, NULL));
+    SayNumber(Answer, "any: ", KeWaitForMultipleObjects(3, Objects, WaitAny, Executive, KernelMode, FALSE, &Zero,
+                                                        NULL));
+    SayNumber(Answer, ", states ", KeReadStateEvent(&Events[1]));
+    SayNumber(Answer, " ", KeReadStateEvent(&Events[2]));
+    SayNumber(Answer, ", any: ", KeWaitForMultipleObjects(3, Objects, WaitAny, Executive, KernelMode, FALSE, &Zero,
+                                                          NULL));
+    SayStatus(Answer, ", any: ", KeWaitForMultipleObjects(3, Objects, WaitAny, Executive, KernelMode, FALSE, &Zero,
+                                                          NULL));
 }
 
 static void AskWaitAll(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -119,11 +110,12 @@ static void AskWaitAll(CONFORM_DEVICE *Device, TEXT *Answer)
     Zero.QuadPart = 0;
     KeInitializeEvent(&Events[0], SynchronizationEvent, TRUE);
     KeInitializeEvent(&Events[1], SynchronizationEvent, FALSE);
-    Status(Answer, "", KeWaitForMultipleObjects(2, Objects, WaitAll, Executive, KernelMode, FALSE, &Zero, NULL));
-    Number(Answer, ", the first is ", KeReadStateEvent(&Events[0]));
+    SayStatus(Answer, "", KeWaitForMultipleObjects(2, Objects, WaitAll, Executive, KernelMode, FALSE, &Zero, NULL));
+    SayNumber(Answer, ", the first is ", KeReadStateEvent(&Events[0]));
     KeSetEvent(&Events[1], 0, FALSE);
-    Status(Answer, ", both: ", KeWaitForMultipleObjects(2, Objects, WaitAll, Executive, KernelMode, FALSE, &Zero, NULL));
-    Number(Answer, ", the first is ", KeReadStateEvent(&Events[0]));
+    SayStatus(Answer, ", both: ", KeWaitForMultipleObjects(2, Objects, WaitAll, Executive, KernelMode, FALSE, &Zero,
+                                                           NULL));
+    SayNumber(Answer, ", the first is ", KeReadStateEvent(&Events[0]));
 }
 
 static void AskMutex(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -132,10 +124,10 @@ static void AskMutex(CONFORM_DEVICE *Device, TEXT *Answer)
 
     UNREFERENCED_PARAMETER(Device);
     KeInitializeMutex(&Mutex, 0);
-    Status(Answer, "", WaitNow(&Mutex));
-    Status(Answer, ", again: ", WaitNow(&Mutex));
-    Number(Answer, ", released: ", KeReleaseMutex(&Mutex, FALSE));
-    Number(Answer, ", again: ", KeReleaseMutex(&Mutex, FALSE));
+    SayStatus(Answer, "", WaitNow(&Mutex));
+    SayStatus(Answer, ", again: ", WaitNow(&Mutex));
+    SayNumber(Answer, ", released: ", KeReleaseMutex(&Mutex, FALSE));
+    SayNumber(Answer, ", again: ", KeReleaseMutex(&Mutex, FALSE));
 }
 
 static void AskSemaphore(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -144,11 +136,11 @@ static void AskSemaphore(CONFORM_DEVICE *Device, TEXT *Answer)
 
     UNREFERENCED_PARAMETER(Device);
     KeInitializeSemaphore(&Semaphore, 1, 3);
-    Status(Answer, "", WaitNow(&Semaphore));
-    Status(Answer, ", empty: ", WaitNow(&Semaphore));
-    Number(Answer, ", released: ", KeReleaseSemaphore(&Semaphore, 0, 2, FALSE));
-    Number(Answer, ", again: ", KeReleaseSemaphore(&Semaphore, 0, 1, FALSE));
-    Status(Answer, ", then ", WaitNow(&Semaphore));
+    SayStatus(Answer, "", WaitNow(&Semaphore));
+    SayStatus(Answer, ", empty: ", WaitNow(&Semaphore));
+    SayNumber(Answer, ", released: ", KeReleaseSemaphore(&Semaphore, 0, 2, FALSE));
+    SayNumber(Answer, ", again: ", KeReleaseSemaphore(&Semaphore, 0, 1, FALSE));
+    SayStatus(Answer, ", then ", WaitNow(&Semaphore));
 }
 
 static void AskDelay(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -165,7 +157,7 @@ static void AskDelay(CONFORM_DEVICE *Device, TEXT *Answer)
         Result = KeDelayExecutionThread(KernelMode, FALSE, &Delay);
         KeQuerySystemTime(&After);
     } while (NT_SUCCESS(Result) && After.QuadPart - Before.QuadPart < 200000 && ++Try < 50);
-    Status(Answer, "", Result);
+    SayStatus(Answer, "", Result);
     TextAdd(Answer, Try < 50 ? ", time went on" : ", no time went by");
 }
 
@@ -176,12 +168,12 @@ static void AskIrql(CONFORM_DEVICE *Device, TEXT *Answer)
 
     UNREFERENCED_PARAMETER(Device);
     KeInitializeSpinLock(&Lock);
-    Number(Answer, "in a dispatch routine ", KeGetCurrentIrql());
+    SayNumber(Answer, "in a dispatch routine ", KeGetCurrentIrql());
     KeAcquireSpinLock(&Lock, &Old);
-    Number(Answer, ", with a spin lock ", KeGetCurrentIrql());
+    SayNumber(Answer, ", with a spin lock ", KeGetCurrentIrql());
     KeReleaseSpinLock(&Lock, Old);
-    Number(Answer, ", after it ", KeGetCurrentIrql());
-    Number(Answer, ", the old one was ", Old);
+    SayNumber(Answer, ", after it ", KeGetCurrentIrql());
+    SayNumber(Answer, ", the old one was ", Old);
 }
 
 static void AskCancelIrql(CONFORM_DEVICE *Device, TEXT *Answer)
@@ -190,9 +182,9 @@ static void AskCancelIrql(CONFORM_DEVICE *Device, TEXT *Answer)
 
     UNREFERENCED_PARAMETER(Device);
     IoAcquireCancelSpinLock(&Old);
-    Number(Answer, "", KeGetCurrentIrql());
+    SayNumber(Answer, "", KeGetCurrentIrql());
     IoReleaseCancelSpinLock(Old);
-    Number(Answer, ", after it ", KeGetCurrentIrql());
+    SayNumber(Answer, ", after it ", KeGetCurrentIrql());
 }
 
 static void AskWorkDone(CONFORM_DEVICE *Device, TEXT *Answer);
@@ -215,7 +207,7 @@ const QUESTION WaitQuestions[] = {
 };
 const ULONG WaitQuestionCount = RTL_NUMBER_OF(WaitQuestions);
 
-/* ---- A work item ------------------------------------------------------------------------------------------------------------- */
+/* ---- A work item ------------------------------------------------------------------------------------------------- */
 
 typedef struct WORK {
     KEVENT Done;
@@ -245,7 +237,7 @@ static void AskWorkDone(CONFORM_DEVICE *Device, TEXT *Answer)
     KeInitializeEvent(&Work.Done, NotificationEvent, FALSE);
     IoQueueWorkItem(Item, WorkRun, DelayedWorkQueue, &Work);
     KeWaitForSingleObject(&Work.Done, Executive, KernelMode, FALSE, NULL);
-    Number(Answer, "IRQL ", Work.Irql);
+    SayNumber(Answer, "IRQL ", Work.Irql);
     TextAdd(Answer, Work.Object == Device->Self ? ", the device" : ", another device");
     IoFreeWorkItem(Item);
 }

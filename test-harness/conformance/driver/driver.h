@@ -71,13 +71,16 @@ void TextAddNumber(TEXT *Text, LONGLONG Number);
 void TextAddHex(TEXT *Text, ULONG Number);
 void TextAddStatus(TEXT *Text, NTSTATUS Status);
 void TextAddWide(TEXT *Text, const WCHAR *More, ULONG Letters);
+void SayNumber(TEXT *Text, const char *Before, LONGLONG Number);
+void SayStatus(TEXT *Text, const char *Before, NTSTATUS Status);
 void LogAdd(CONFORM_DEVICE *Device, const char *Text);
 ULONG LogTake(CONFORM_DRIVER *Driver, char *Buffer, ULONG Size);
 
 /* script.c */
 void ScriptInitialize(CONFORM_DEVICE *Device);
 void ScriptDelete(CONFORM_DEVICE *Device);
-NTSTATUS ScriptRun(CONFORM_DEVICE *Device, PIRP Irp, const CONFORM_SCRIPT_REQUEST *Script, PVOID Output, ULONG OutputLength);
+NTSTATUS ScriptRun(CONFORM_DEVICE *Device, PIRP Irp, const CONFORM_SCRIPT_REQUEST *Script, PVOID Output,
+                   ULONG OutputLength);
 BOOLEAN ScriptCompleteHeld(CONFORM_DEVICE *Device, NTSTATUS Status, ULONG_PTR Information);
 ULONG ScriptCountHeld(CONFORM_DEVICE *Device);
 void ScriptEndAll(CONFORM_DEVICE *Device, PFILE_OBJECT File, NTSTATUS Status);   /* File NULL: of every file */
@@ -93,8 +96,10 @@ typedef struct QUESTION {
     void (*Ask)(CONFORM_DEVICE *Device, TEXT *Answer);
 } QUESTION;
 
-extern const QUESTION WaitQuestions[], TimerQuestions[], RegistryQuestions[], TextQuestions[], ObjectQuestions[];
-extern const ULONG WaitQuestionCount, TimerQuestionCount, RegistryQuestionCount, TextQuestionCount, ObjectQuestionCount;
+extern const QUESTION WaitQuestions[], TimerQuestions[], RegistryQuestions[], TextQuestions[], ObjectQuestions[],
+    CsqQuestions[], PropertyQuestions[];
+extern const ULONG WaitQuestionCount, TimerQuestionCount, RegistryQuestionCount, TextQuestionCount, ObjectQuestionCount,
+    CsqQuestionCount, PropertyQuestionCount;
 
 /* FALSE: there is no such question. */
 BOOLEAN AskRun(CONFORM_DEVICE *Device, ULONG Index, TEXT *Answer);

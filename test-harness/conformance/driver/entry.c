@@ -30,7 +30,7 @@ static NTSTATUS RequestBegin(CONFORM_DEVICE *Device, PIRP Irp)
     return Status;
 }
 
-/* ---- Files --------------------------------------------------------------------------------------------------------------- */
+/* ---- Files ------------------------------------------------------------------------------------------------------- */
 
 static NTSTATUS NTAPI FileDispatch(PDEVICE_OBJECT Object, PIRP Irp)
 {
@@ -49,7 +49,8 @@ static NTSTATUS NTAPI FileDispatch(PDEVICE_OBJECT Object, PIRP Irp)
             Stack->FileObject->FsContext = Device;
             Stack->FileObject->FsContext2 = Irp;
         }
-        return RequestComplete(Device, Irp, (NTSTATUS)Device->Settings.CreateStatus, Device->Settings.CreateInformation);
+        return RequestComplete(Device, Irp, (NTSTATUS)Device->Settings.CreateStatus,
+                               Device->Settings.CreateInformation);
     }
     /* CLEANUP and CLOSE come after a removal, too: no lock. */
     LogAdd(Device, Stack->MajorFunction == IRP_MJ_CLEANUP ? "CLEANUP" : "CLOSE");
@@ -66,7 +67,7 @@ static NTSTATUS NTAPI FileDispatch(PDEVICE_OBJECT Object, PIRP Irp)
     return Status;
 }
 
-/* ---- PnP ------------------------------------------------------------------------------------------------------------------- */
+/* ---- PnP --------------------------------------------------------------------------------------------------------- */
 
 static NTSTATUS PassDown(CONFORM_DEVICE *Device, PIRP Irp)
 {
@@ -204,7 +205,7 @@ static NTSTATUS NTAPI PassDispatch(PDEVICE_OBJECT Object, PIRP Irp)
     return NT_SUCCESS(Status) ? PassDown(Device, Irp) : Status;
 }
 
-/* ---- Devices ---------------------------------------------------------------------------------------------------------------- */
+/* ---- Devices ----------------------------------------------------------------------------------------------------- */
 
 /* The lowest number that no device has, so that one that is restarted gets its own again. */
 static LONG NumberTake(CONFORM_DRIVER *Driver)

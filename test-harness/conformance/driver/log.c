@@ -76,6 +76,18 @@ void TextAddWide(TEXT *Text, const WCHAR *More, ULONG Letters)
     }
 }
 
+void SayNumber(TEXT *Text, const char *Before, LONGLONG Number)
+{
+    TextAdd(Text, Before);
+    TextAddNumber(Text, Number);
+}
+
+void SayStatus(TEXT *Text, const char *Before, NTSTATUS Status)
+{
+    TextAdd(Text, Before);
+    TextAddStatus(Text, Status);
+}
+
 void LogAdd(CONFORM_DEVICE *Device, const char *More)
 {
     CONFORM_DRIVER *Driver = Device->Driver;

@@ -1,5 +1,6 @@
 /*
- * A request does what its script says: it is completed at once, by a timer's DPC, by a work item, on command, or when it is cancelled.
+ * A request does what its script says: it is completed at once, by a timer's DPC, by a work item, on command, or when it
+ * is cancelled.
  *
  *   free --ScriptRun--> waits (timer, work item) --> completed, free
  *   free --ScriptRun--> held --command, cancel, CLEANUP, removal--> completed, free
@@ -105,7 +106,7 @@ static VOID NTAPI JobWork(PDEVICE_OBJECT Object, PVOID Context)
     JobEnd(Context);
 }
 
-/* ---- Held requests -------------------------------------------------------------------------------------------------- */
+/* ---- Held requests ----------------------------------------------------------------------------------------------- */
 
 static VOID NTAPI JobCancel(PDEVICE_OBJECT Object, PIRP Irp)
 {
@@ -217,9 +218,10 @@ static NTSTATUS ScriptHold(CONFORM_DEVICE *Device, JOB *Job)
     return STATUS_PENDING;
 }
 
-/* ---- The script -------------------------------------------------------------------------------------------------------- */
+/* ---- The script -------------------------------------------------------------------------------------------------- */
 
-NTSTATUS ScriptRun(CONFORM_DEVICE *Device, PIRP Irp, const CONFORM_SCRIPT_REQUEST *Request, PVOID Output, ULONG OutputLength)
+NTSTATUS ScriptRun(CONFORM_DEVICE *Device, PIRP Irp, const CONFORM_SCRIPT_REQUEST *Request, PVOID Output,
+                   ULONG OutputLength)
 {
     CONFORM_SCRIPT_REQUEST Script = *Request;
     LARGE_INTEGER Due;

@@ -159,7 +159,7 @@ static void AskDeaf(void)
 
 static void AskTimer(void)
 {
-    CONFORM_SCRIPT_REQUEST Script = { .When = CONFORM_TIMER, .Delay = 30, .Information = 4 };
+    CONFORM_SCRIPT_REQUEST Script = { .When = CONFORM_TIMER, .Delay = 300, .Information = 4 };
     CALL Call;
 
     CallStart(&Call, File, SCRIPT_BUFFERED, &Script, 16);
@@ -202,7 +202,8 @@ static void ControlBlocked(void *Context)
     BLOCKED *Blocked = Context;
     DWORD Returned = 0;
 
-    Blocked->Result = DeviceIoControl(Blocked->Device, SCRIPT_BUFFERED, &Script, sizeof(Script), NULL, 0, &Returned, NULL);
+    Blocked->Result = DeviceIoControl(Blocked->Device, SCRIPT_BUFFERED, &Script, sizeof(Script), NULL, 0, &Returned,
+                                      NULL);
     Blocked->Error = GetLastError();
 }
 
@@ -272,7 +273,7 @@ static void AskClose(void)
     Say(", Internal ");
     SayStatus((uint32_t)Call.Overlapped.Internal);
     Say("; ");
-    WorldPause(20);
+    WorldPause(200);
     SayLog();
     CallEnd(&Call);
 }

@@ -18,7 +18,7 @@ static void AskOrder(void)
     HANDLE Device = Open(GENERIC_READ, 0);
 
     CloseHandle(Device);
-    WorldPause(20);
+    WorldPause(200);
     SayLog();
 }
 
@@ -33,7 +33,7 @@ static void AskRefused(void)
     Device = Open(GENERIC_READ, 0);
     SayOpened(Device);
     Settings(&Usual);
-    WorldPause(20);
+    WorldPause(200);
     Say("; ");
     SayLog();
 }
@@ -57,7 +57,7 @@ static void AskCleanupFails(void)
     WorldClearError();
     SayCall(CloseHandle(File));
     File = INVALID_HANDLE_VALUE;
-    WorldPause(20);
+    WorldPause(200);
     Say("; ");
     SayLog();
     Settings(&Usual);
@@ -77,7 +77,8 @@ static void AskControlClosed(void)
 
     CloseHandle(File);
     WorldClearError();
-    SayCall(DeviceIoControl(File, CONFORM_CODE(CONFORM_SEE, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, NULL, 0, &Returned, NULL));
+    SayCall(DeviceIoControl(File, CONFORM_CODE(CONFORM_SEE, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, NULL, 0,
+                            &Returned, NULL));
     File = INVALID_HANDLE_VALUE;
 }
 
@@ -87,7 +88,8 @@ static void AskControlEvent(void)
     DWORD Returned = 0;
 
     WorldClearError();
-    SayCall(DeviceIoControl(Mine, CONFORM_CODE(CONFORM_SEE, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, NULL, 0, &Returned, NULL));
+    SayCall(DeviceIoControl(Mine, CONFORM_CODE(CONFORM_SEE, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, NULL, 0,
+                            &Returned, NULL));
     CloseHandle(Mine);
 }
 
@@ -113,7 +115,8 @@ static void AskDisabledOpen(void)
     Settings(&Disable);
     SayOpened(Open(GENERIC_READ, 0));
     Say("; enumerated %u; an open handle: ", (unsigned)SetupPaths(Paths, 8));
-    SayCall(DeviceIoControl(File, CONFORM_CODE(CONFORM_SEE, CONFORM_BUFFERED, CONFORM_READ), NULL, 0, NULL, 0, &Returned,
+    SayCall(DeviceIoControl(File, CONFORM_CODE(CONFORM_SEE, CONFORM_BUFFERED, CONFORM_READ), NULL, 0, NULL, 0,
+                            &Returned,
                              &(OVERLAPPED){ 0 }));
     Settings(&Usual);
     Say("; enabled again: ");
@@ -171,7 +174,7 @@ static void AskBelow(void)
     Copy[Length + 2] = 0;
     WorldClearError();
     SayOpened(CreateFileW(Copy, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, 0));
-    WorldPause(20);
+    WorldPause(200);
     Say("; ");
     SayLog();
 }
@@ -198,7 +201,8 @@ static void AskContext(void)
 {
     DWORD Returned = 0;
 
-    DeviceIoControl(Control, CONFORM_CODE(CONFORM_SEE, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, NULL, 0, &Returned, NULL);
+    DeviceIoControl(Control, CONFORM_CODE(CONFORM_SEE, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, NULL, 0, &Returned,
+                    NULL);
     SayLog();
 }
 

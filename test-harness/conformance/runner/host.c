@@ -163,7 +163,7 @@ static void AskFileWait(void)
     SayWait(WaitForSingleObject(File, 0));
 }
 
-/* ---- setupapi ------------------------------------------------------------------------------------------------------------ */
+/* ---- setupapi ---------------------------------------------------------------------------------------------------- */
 
 static HDEVINFO SetOfInterfaces(void)
 {
@@ -276,7 +276,8 @@ static void AskLink(void)
     DWORD Returned = 0;
     ULONG Index;
 
-    if (!DeviceIoControl(Control, CONFORM_CODE(CONFORM_LINK, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, Text, sizeof(Text),
+    if (!DeviceIoControl(Control, CONFORM_CODE(CONFORM_LINK, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, Text,
+                         sizeof(Text),
                          &Returned, NULL)) {
         SayCall(FALSE);
         return;

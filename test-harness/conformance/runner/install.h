@@ -4,6 +4,7 @@
 
 int InstallDriver(const char *Inf);
 int InstallRemove(void);
-int InstallDie(const char *Path);                   /* the other process of WorldProcessDies: does not return on Windows */
+/* the other process of WorldProcessDies: does not return on Windows */
+int InstallDie(const char *Path);
 
 #endif

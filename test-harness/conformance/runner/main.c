@@ -30,7 +30,7 @@ void Say(const char *Format, ...)
     va_end(Arguments);
 }
 
-/* ---- Devices --------------------------------------------------------------------------------------------------------- */
+/* ---- Devices ----------------------------------------------------------------------------------------------------- */
 
 static BOOL TextOf(HANDLE Device, uint32_t Function, char *Text, size_t Size)
 {
@@ -120,7 +120,7 @@ static BOOL Begin(void)
     return TRUE;
 }
 
-/* ---- Helpers of the questions ------------------------------------------------------------------------------------------- */
+/* ---- Helpers of the questions ------------------------------------------------------------------------------------ */
 
 HANDLE Open(DWORD Access, DWORD Flags)
 {
@@ -144,7 +144,7 @@ void SayLog(void)
     char Text[CONFORM_LOG_SIZE] = "";
     const char *Between = "";
 
-    /* By the other device, which is there when the first one is not; what that one noted itself is no part of the answer. */
+    /* By the other device, which is there when the first one is not; what it noted itself is no part of the answer. */
     TextOf(Other, CONFORM_TAKE_LOG, Text, sizeof(Text));
     for (char *Note = strtok(Text, " "); Note != NULL; Note = strtok(NULL, " ")) {
         if (strncmp(Note, "0:", 2) == 0) {
@@ -188,7 +188,8 @@ void Settings(const CONFORM_SETTINGS_REQUEST *Request)
     CONFORM_SETTINGS_REQUEST Copy = *Request;
     DWORD Returned = 0;
 
-    DeviceIoControl(Control, CONFORM_CODE(CONFORM_SETTINGS, CONFORM_BUFFERED, CONFORM_ANY), &Copy, sizeof(Copy), NULL, 0,
+    DeviceIoControl(Control, CONFORM_CODE(CONFORM_SETTINGS, CONFORM_BUFFERED, CONFORM_ANY), &Copy, sizeof(Copy), NULL,
+                    0,
                     &Returned, NULL);
 }
 
@@ -210,7 +211,7 @@ void CallEnd(CALL *Call)
     CloseHandle(Call->Overlapped.hEvent);
 }
 
-/* ---- All rows -------------------------------------------------------------------------------------------------------------- */
+/* ---- All rows ---------------------------------------------------------------------------------------------------- */
 
 static void Print(const char *Id, const char *Question, const char *Source, const char *Text)
 {
@@ -240,7 +241,8 @@ static BOOL RunRows(const ROW *Rows, ULONG Count, const char *Only)
             continue;
         }
         if (!OpenControls()) {
-            Print(Rows[Index].Id, Rows[Index].Question, Rows[Index].Source, "not asked: the device cannot be opened any more");
+            Print(Rows[Index].Id, Rows[Index].Question, Rows[Index].Source,
+                  "not asked: the device cannot be opened any more");
             continue;
         }
         /* What a row before left behind is no part of this one. */

@@ -3,7 +3,7 @@
 
 #define DOC_RESULT "GetOverlappedResult"
 #define DOC_CONTROL "DeviceIoControl (ioapiset.h)"
-#define IN_TIME { .When = CONFORM_TIMER, .Delay = 20, .Information = 4, .Fill = 4, .Byte = 'x' }
+#define IN_TIME { .When = CONFORM_TIMER, .Delay = 100, .Information = 4, .Fill = 4, .Byte = 'x' }
 
 static void SayEvent(HANDLE Event)
 {
@@ -113,7 +113,8 @@ static void SayAtOnce(uint32_t When)
 
     CallStart(&Call, File, SCRIPT_BUFFERED, &Script, 16);
     if (When == CONFORM_WORK) {
-        SayError(Call.Result, Call.Error);      /* the count depends on whether the work item ran before the call returned */
+        /* the count depends on whether the work item ran before the call returned */
+        SayError(Call.Result, Call.Error);
     } else {
         SayStarted(&Call);
     }
@@ -235,7 +236,7 @@ static void AskSynchronous(void)
 
 static void AskTwo(void)
 {
-    CONFORM_SCRIPT_REQUEST Slow = { .When = CONFORM_TIMER, .Delay = 60, .Information = 1 };
+    CONFORM_SCRIPT_REQUEST Slow = { .When = CONFORM_TIMER, .Delay = 600, .Information = 1 };
     CONFORM_SCRIPT_REQUEST Fast = { .When = CONFORM_TIMER, .Delay = 20, .Information = 2 };
     CALL First, Second;
     HANDLE Both[2];
@@ -254,7 +255,7 @@ static void AskTwo(void)
 
 static void AskWaitTimeout(void)
 {
-    CONFORM_SCRIPT_REQUEST Script = { .When = CONFORM_TIMER, .Delay = 60 };
+    CONFORM_SCRIPT_REQUEST Script = { .When = CONFORM_TIMER, .Delay = 300 };
     CALL Call;
 
     CallStart(&Call, File, SCRIPT_BUFFERED, &Script, 16);

@@ -6,7 +6,7 @@ static void CloseAll(void)
     CloseHandle(File);
     CloseHandle(Control);
     File = Control = INVALID_HANDLE_VALUE;
-    WorldPause(20);
+    WorldPause(200);
     LogEmpty();
 }
 
@@ -17,7 +17,7 @@ static void AskRestart(void)
     CloseAll();
     SayCall(SetupRestart(Path, &NeedsReboot));
     Say("%s; ", NeedsReboot ? ", needs a restart of the machine" : "");
-    WorldPause(100);
+    WorldPause(300);
     SayLog();
 }
 
@@ -30,7 +30,8 @@ static void AskRestartOpen(void)
     Say("%s; ", NeedsReboot ? ", needs a restart of the machine" : "");
     SayLog();
     Say("; the open handle: ");
-    SayCall(DeviceIoControl(Control, CONFORM_CODE(CONFORM_SEE, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, NULL, 0, &Returned, NULL));
+    SayCall(DeviceIoControl(Control, CONFORM_CODE(CONFORM_SEE, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, NULL, 0,
+                            &Returned, NULL));
 }
 
 static void AskDies(void)
@@ -49,14 +50,14 @@ static void AskRemove(void)
     CloseAll();
     Gone = WorldRemove();
     Say("%s; ", Gone ? "gone" : "not gone");
-    WorldPause(100);
+    WorldPause(300);
     SayLog();
     if (RowNumber == 0) {
         WorldReturn();
         return;
     }
     Say("; %s; ", WorldReturn() ? "back" : "not back");
-    WorldPause(100);
+    WorldPause(300);
     SayLog();
 }
 
@@ -69,7 +70,7 @@ static void AskRemovePending(void)
 
     CloseHandle(Control);
     Control = INVALID_HANDLE_VALUE;
-    WorldPause(20);
+    WorldPause(200);
     LogEmpty();
     CallStart(&Call, File, SCRIPT_BUFFERED, &Script, 0);
     Say("%s; the held request: ", WorldRemove() ? "gone" : "not gone");
@@ -84,11 +85,11 @@ static void AskRemovePending(void)
     SayError(Later.Result, Later.Error);
     CloseHandle(File);
     File = INVALID_HANDLE_VALUE;
-    WorldPause(100);
+    WorldPause(300);
     Say("; closed: ");
     SayLog();
     WorldReturn();
-    WorldPause(100);
+    WorldPause(300);
     CallEnd(&Later);
     CallEnd(&Call);
 }

@@ -5,12 +5,14 @@ static const struct {
     DWORD Error;
     const char *Name;
 } Errors[] = {
-    { 0, "ERROR_SUCCESS" }, { 1, "ERROR_INVALID_FUNCTION" }, { 2, "ERROR_FILE_NOT_FOUND" }, { 3, "ERROR_PATH_NOT_FOUND" },
+    { 0, "ERROR_SUCCESS" }, { 1, "ERROR_INVALID_FUNCTION" }, { 2, "ERROR_FILE_NOT_FOUND" }, { 3,
+                                                                                             "ERROR_PATH_NOT_FOUND" },
     { 5, "ERROR_ACCESS_DENIED" }, { 6, "ERROR_INVALID_HANDLE" }, { 8, "ERROR_NOT_ENOUGH_MEMORY" },
     { 21, "ERROR_NOT_READY" }, { 22, "ERROR_BAD_COMMAND" }, { 24, "ERROR_BAD_LENGTH" }, { 31, "ERROR_GEN_FAILURE" },
     { 32, "ERROR_SHARING_VIOLATION" }, { 38, "ERROR_HANDLE_EOF" }, { 50, "ERROR_NOT_SUPPORTED" },
     { 87, "ERROR_INVALID_PARAMETER" }, { 121, "ERROR_SEM_TIMEOUT" }, { 122, "ERROR_INSUFFICIENT_BUFFER" },
-    { 123, "ERROR_INVALID_NAME" }, { 127, "ERROR_PROC_NOT_FOUND" }, { 170, "ERROR_BUSY" }, { 183, "ERROR_ALREADY_EXISTS" },
+    { 123, "ERROR_INVALID_NAME" }, { 127, "ERROR_PROC_NOT_FOUND" }, { 170, "ERROR_BUSY" }, { 183,
+                                                                                            "ERROR_ALREADY_EXISTS" },
     { 193, "ERROR_BAD_EXE_FORMAT" }, { 234, "ERROR_MORE_DATA" }, { 259, "ERROR_NO_MORE_ITEMS" },
     { 288, "ERROR_NOT_OWNER" }, { 317, "ERROR_MR_MID_NOT_FOUND" }, { 433, "ERROR_NO_SUCH_DEVICE" },
     { 487, "ERROR_INVALID_ADDRESS" }, { 577, "ERROR_INVALID_IMAGE_HASH" }, { 995, "ERROR_OPERATION_ABORTED" },

@@ -19,7 +19,8 @@ static void AskSeen(void)
     unsigned char In[16] = "input", Out[16] = "";
     uint32_t InSize = RowNumber >> 8 & 255, OutSize = RowNumber >> 16;
     DWORD Returned = 7777;
-    BOOL Result = DeviceIoControl(Control, CONFORM_CODE(CONFORM_SEE, RowNumber & 3, CONFORM_ANY), InSize == 0 ? NULL : In,
+    BOOL Result = DeviceIoControl(Control, CONFORM_CODE(CONFORM_SEE, RowNumber & 3, CONFORM_ANY),
+                                  InSize == 0 ? NULL : In,
                                   InSize, OutSize == 0 ? NULL : Out, OutSize, &Returned, NULL);
 
     SayCall(Result);
@@ -40,9 +41,11 @@ static void AskNull(void)
 }
 
 /* 16 bytes of output, of which the driver writes 8 and says 4. */
-static void SayFilled(uint32_t Method, uint32_t When, uint32_t Status, uint32_t Fill, uint32_t Information, uint32_t Size)
+static void SayFilled(uint32_t Method, uint32_t When, uint32_t Status, uint32_t Fill, uint32_t Information,
+                      uint32_t Size)
 {
-    CONFORM_SCRIPT_REQUEST Script = { .When = When, .Status = Status, .Information = Information, .Fill = Fill, .Byte = 'x',
+    CONFORM_SCRIPT_REQUEST Script = { .When = When, .Status = Status, .Information = Information, .Fill = Fill,
+                                     .Byte = 'x',
                                       .Delay = 5 };
     unsigned char Output[64];
     DWORD Returned = 7777;
@@ -50,7 +53,8 @@ static void SayFilled(uint32_t Method, uint32_t When, uint32_t Status, uint32_t 
     DWORD Error;
 
     memset(Output, '.', sizeof(Output));
-    Result = DeviceIoControl(Control, SCRIPT_CODE(Method, CONFORM_ANY), &Script, sizeof(Script), Size == 0 ? NULL : Output,
+    Result = DeviceIoControl(Control, SCRIPT_CODE(Method, CONFORM_ANY), &Script, sizeof(Script),
+                             Size == 0 ? NULL : Output,
                              Size, &Returned, NULL);
     Error = GetLastError();
     SayError(Result, Error);
@@ -119,7 +123,8 @@ static void AskSameBuffer(void)
         unsigned char Bytes[64];
     } Both = { .Script = { .When = CONFORM_NOW, .Information = 8, .Fill = 8, .Byte = 'x' } };
     DWORD Returned = 7777;
-    BOOL Result = DeviceIoControl(Control, SCRIPT_BUFFERED, &Both, sizeof(Both.Script), &Both, sizeof(Both), &Returned, NULL);
+    BOOL Result = DeviceIoControl(Control, SCRIPT_BUFFERED, &Both, sizeof(Both.Script), &Both, sizeof(Both),
+                                  &Returned, NULL);
 
     SayCall(Result);
     Say(", count %u, %u bytes came", (unsigned)Returned, (unsigned)CountBytes(Both.Bytes, 64, 'x'));
@@ -129,7 +134,8 @@ static void AskUnknown(void)
 {
     DWORD Returned = 7777;
 
-    SayCall(DeviceIoControl(Control, CONFORM_CODE(0x7F, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, NULL, 0, &Returned, NULL));
+    SayCall(DeviceIoControl(Control, CONFORM_CODE(0x7F, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, NULL, 0, &Returned,
+                            NULL));
 }
 
 static void AskCountNull(void)
@@ -137,7 +143,8 @@ static void AskCountNull(void)
     DWORD Returned = 0;
 
     (void)Returned;
-    SayCall(DeviceIoControl(Control, CONFORM_CODE(CONFORM_SEE, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, NULL, 0, &Returned,
+    SayCall(DeviceIoControl(Control, CONFORM_CODE(CONFORM_SEE, CONFORM_BUFFERED, CONFORM_ANY), NULL, 0, NULL, 0,
+                            &Returned,
                              NULL));
 }
 
@@ -161,7 +168,8 @@ static void AskAccess(void)
         SayCall(FALSE);
         return;
     }
-    SayCall(DeviceIoControl(Device, SCRIPT_CODE(CONFORM_BUFFERED, RowNumber & 3), &Script, sizeof(Script), NULL, 0, &Returned,
+    SayCall(DeviceIoControl(Device, SCRIPT_CODE(CONFORM_BUFFERED, RowNumber & 3), &Script, sizeof(Script), NULL, 0,
+                            &Returned,
                              NULL));
     CloseHandle(Device);
 }

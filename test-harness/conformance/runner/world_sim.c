@@ -1,4 +1,4 @@
-/* The world of the simulated kernel: a machine with two root-enumerated devices, and time that moves when it is told to. */
+/* The world of the simulated kernel: a machine with two root-enumerated devices; time moves when it is told to. */
 #include "ask.h"
 #include "install.h"
 

@@ -85,7 +85,7 @@ void WorldThreadJoin(WORLD_THREAD *Thread)
     free(Thread);
 }
 
-/* ---- Another process ------------------------------------------------------------------------------------------------------ */
+/* ---- Another process --------------------------------------------------------------------------------------------- */
 
 int InstallDie(const char *Which)
 {
@@ -124,7 +124,7 @@ BOOL WorldProcessDies(void)
     return Code == DYING;
 }
 
-/* ---- Devices that come and go ------------------------------------------------------------------------------------------------ */
+/* ---- Devices that come and go ------------------------------------------------------------------------------------ */
 
 static int Failed(const char *What)
 {
