@@ -1,11 +1,15 @@
 @echo off
-rem Runs the command line out of a clone: irqscope VERB [options].
+rem Runs the command line out of a clone or a distribution: irqscope VERB [options].
 rem
-rem On first use it builds what is missing. It never rebuilds: who changes sources runs mvnw.cmd package.
+rem In a clone the first use builds what is missing. It never rebuilds: who changes sources runs mvnw.cmd package.
+rem In a distribution (jars in lib) the first use makes an archive of class data, where that can be written.
 rem IRQSCOPE_JAVA_OPTIONS is handed to the JVM. No blocks in parentheses around paths: "Program Files (x86)" ends them.
 setlocal EnableExtensions DisableDelayedExpansion
 set "root=%~dp0"
 set "cli=%root%java-client\cli\target"
+set "lib=%cli%\lib"
+if exist "%root%lib" set "cli=%root%lib"
+if exist "%root%lib" set "lib=%root%lib"
 set "log=%root%target\first-use.log"
 
 rem ---- Which Java ----------------------------------------------------------------------------------------------
@@ -47,6 +51,10 @@ rem ---- What is built ---------------------------------------------------------
 :findJars
 call :jars
 if defined path_ goto start
+if not "%cli%"=="%lib%" goto mayBuild
+>&2 echo irqscope: a jar is missing in "%lib%"; unpack the distribution again
+exit /b 7
+:mayBuild
 if exist "%home%\bin\javac.exe" goto build
 >&2 echo irqscope: the first use builds irqscope, which needs a JDK; "%home%" has no javac
 exit /b 7
@@ -70,12 +78,12 @@ rem Sets path_ to the class path; empty when a jar is missing.
 :jars
 set "path_="
 set "jar="
-if not exist "%cli%\lib\irqscope-sim-*.jar" exit /b
-if not exist "%cli%\lib\jna-*.jar" exit /b
+if not exist "%lib%\irqscope-sim-*.jar" exit /b
+if not exist "%lib%\jna-*.jar" exit /b
 pushd "%cli%"
 for %%f in (irqscope-cli-*.jar) do set "jar=%%f"
 popd
-if defined jar set "path_=%cli%\%jar%;%cli%\lib\*"
+if defined jar set "path_=%cli%\%jar%;%lib%\*"
 exit /b
 
 rem ---- Start ---------------------------------------------------------------------------------------------------
@@ -83,5 +91,41 @@ rem ---- Start -----------------------------------------------------------------
 rem What works through millions of events is worth the thorough compiler.
 set "compiler=-XX:TieredStopAtLevel=1"
 for %%v in (record replay report compare watch) do if "%~1"=="%%v" set "compiler=-XX:+TieredCompilation"
-"%java%" -Xshare:auto %compiler% -XX:+UseSerialGC -XX:-UsePerfData -Xmx192m --enable-native-access=ALL-UNNAMED %IRQSCOPE_JAVA_OPTIONS% -cp "%path_%" io.github.irqscope.cli.Main %*
+set "flags=-Xshare:auto %compiler% -XX:+UseSerialGC -XX:-UsePerfData -Xmx192m --enable-native-access=ALL-UNNAMED"
+if not "%cli%"=="%lib%" goto run
+
+rem An archive of class data serves one JVM, and jars that stay where they are: a file beside it tells for which place it
+rem was made, or could not be. It lies with the jars, or else in the user's folder, and only saves time. Java does not
+rem archive from a class path with a star, so the jars are named.
+set "path_="
+pushd "%lib%"
+for %%f in (*.jar) do call :addJar "%lib%\%%f"
+popd
+set "archive=%lib%\irqscope-%version%.jsa"
+mkdir "%lib%\writable" 2>nul
+if exist "%lib%\writable" goto haveFolder
+if not defined LOCALAPPDATA goto run
+if not exist "%LOCALAPPDATA%\irqscope" mkdir "%LOCALAPPDATA%\irqscope" 2>nul
+set "archive=%LOCALAPPDATA%\irqscope\irqscope-%version%.jsa"
+:haveFolder
+rmdir "%lib%\writable" 2>nul
+set "place="
+if exist "%archive%.place" set /p place=<"%archive%.place"
+if "%place%"=="%lib%" goto haveArchive
+>&2 echo irqscope: first use: making an archive of class data (once; "%archive%")
+"%java%" %flags% "-XX:ArchiveClassesAtExit=%archive%" -Xlog:disable -cp "%path_%" io.github.irqscope.cli.Main doctor >nul 2>&1 <nul
+>"%archive%.place" echo %lib%
+:haveArchive
+if not exist "%archive%" goto run
+set "flags=%flags% -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off:stderr"
+"%java%" %flags% "-XX:SharedArchiveFile=%archive%" %IRQSCOPE_JAVA_OPTIONS% -cp "%path_%" io.github.irqscope.cli.Main %*
+exit /b %ERRORLEVEL%
+
+:addJar
+if defined path_ set "path_=%path_%;%~1"
+if not defined path_ set "path_=%~1"
+exit /b
+
+:run
+"%java%" %flags% %IRQSCOPE_JAVA_OPTIONS% -cp "%path_%" io.github.irqscope.cli.Main %*
 exit /b %ERRORLEVEL%

@@ -107,9 +107,13 @@ final class Help {
 
     /* What a verb does, an empty line, "Examples:", and examples: a file for each verb. */
     private static String text(Verb verb) {
-        try (InputStream stream = Help.class.getResourceAsStream("help/" + verb.word() + ".txt")) {
+        return resource("help/" + verb.word() + ".txt");
+    }
+
+    private static String resource(String name) {
+        try (InputStream stream = Help.class.getResourceAsStream(name)) {
             if (stream == null) {
-                throw new IllegalStateException("there is no help text of " + verb.word());
+                throw new IllegalStateException("this build has no " + name);
             }
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -119,7 +123,8 @@ final class Help {
 
     static void version(Printer out) {
         String version = Main.class.getPackage().getImplementationVersion();
-        out.line("irqscope " + (version == null ? "(not built as a jar)" : version) + ", Java "
+        String commit = resource("commit.txt").strip();
+        out.line("irqscope " + (version == null ? "(not built as a jar)" : version) + ", commit " + commit + ", Java "
                 + System.getProperty("java.version") + ", " + System.getProperty("os.name") + " "
                 + System.getProperty("os.arch"));
     }
