@@ -326,7 +326,7 @@ BOOLEAN BusRemake(const OPTIONS *Options, char *Reason, size_t ReasonSize)
         CHILD *Child = BusFind(Node->Pdo);
 
         if (Child != NULL && Child->Added) {
-            SettingsClear(Node);
+            SettingsReset(Node);
             KernelBringNode(Node);
         }
     }

@@ -44,6 +44,7 @@ static void Start(CALLED *Called)
                     Node->State != NODE_STOPPED && !Node->Assigned;
 
     if (First) {
+        SettingsInstall(Node);
         Called->Status = NodeAssign(Node);
         if (!NT_SUCCESS(Called->Status)) {
             NodeFailed(Node, "the assignment of resources", Called->Status);

@@ -150,6 +150,7 @@ BOOLEAN PortRequestStopped(PIRP Irp);                   /* the machine stopped i
 NTSTATUS PortSend(PDEVICE_OBJECT Top, const IO_STACK_LOCATION *Stack, NTSTATUS First, ULONG_PTR Information,
                   PIO_STATUS_BLOCK Result);
 BOOLEAN RequestCounted(PIRP Irp);                       /* of a client: the driver itself completes it */
-void SettingsClear(PNP_NODE *Node);                     /* policies that an earlier machine's tests left */
+void SettingsInstall(PNP_NODE *Node);                   /* what an INF would have written for the device */
+void SettingsReset(PNP_NODE *Node);                     /* that alone: an earlier machine's policies go */
 
 #endif

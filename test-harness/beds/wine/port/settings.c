@@ -1,6 +1,10 @@
 /* The registry of a simulated device, which is Wine's: policies that the assignment follows, and where it went. */
 #include "port.h"
 
+#define POLICY L"Interrupt Management\\Affinity Policy"
+#define TARGET L"Interrupt Management\\Affinity Policy - Temporal"
+#define MESSAGES L"Interrupt Management\\MessageSignaledInterruptProperties"
+
 static NTSTATUS OpenBelow(PNP_NODE *Node, PCWSTR Path, ACCESS_MASK Access, PHANDLE Key)
 {
     OBJECT_ATTRIBUTES Attributes;
@@ -46,8 +50,7 @@ void KernelReadPolicy(PNP_NODE *Node, DEVICE_POLICY *Policy)
     HANDLE Key;
 
     RtlZeroMemory(Policy, sizeof(*Policy));
-    Policy->MessagesSupported = DeviceIsPci(Node->Device);      /* as the INF says */
-    if (NT_SUCCESS(OpenBelow(Node, L"Interrupt Management\\Affinity Policy", KEY_READ, &Key))) {
+    if (NT_SUCCESS(OpenBelow(Node, POLICY, KEY_READ, &Key))) {
         if (ReadNumber(Key, L"DevicePolicy", &Number)) {
             Policy->HasPolicy = TRUE;
             Policy->Policy = (ULONG)Number;
@@ -65,7 +68,7 @@ void KernelReadPolicy(PNP_NODE *Node, DEVICE_POLICY *Policy)
         }
         ZwClose(Key);
     }
-    if (NT_SUCCESS(OpenBelow(Node, L"Interrupt Management\\MessageSignaledInterruptProperties", KEY_READ, &Key))) {
+    if (NT_SUCCESS(OpenBelow(Node, MESSAGES, KEY_READ, &Key))) {
         if (ReadNumber(Key, L"MSISupported", &Number)) {
             Policy->MessagesSupported = (ULONG)Number;
         }
@@ -88,7 +91,7 @@ void KernelWriteTarget(PNP_NODE *Node, USHORT Group, KAFFINITY Mask)
         return;
     }
     ZwClose(Above);
-    if (NT_SUCCESS(OpenBelow(Node, L"Interrupt Management\\Affinity Policy - Temporal", KEY_ALL_ACCESS, &Key))) {
+    if (NT_SUCCESS(OpenBelow(Node, TARGET, KEY_ALL_ACCESS, &Key))) {
         RtlInitUnicodeString(&Name, L"TargetGroup");
         ZwSetValueKey(Key, &Name, 0, REG_DWORD, &Number, sizeof(Number));
         RtlInitUnicodeString(&Name, L"TargetSet");
@@ -97,10 +100,30 @@ void KernelWriteTarget(PNP_NODE *Node, USHORT Group, KAFFINITY Mask)
     }
 }
 
-void SettingsClear(PNP_NODE *Node)
+/* What the INF of a real device would say: an interrupt of a PCI device may be a message. Nothing is overwritten. */
+void SettingsInstall(PNP_NODE *Node)
 {
-    static const PCWSTR Keys[] = { L"Irqscope", L"Interrupt Management\\Affinity Policy",
-                                   L"Interrupt Management\\MessageSignaledInterruptProperties" };
+    UNICODE_STRING Name;
+    ULONG Supported = 1;
+    ULONGLONG Before;
+    HANDLE Above, Key;
+
+    if (!DeviceIsPci(Node->Device) || !NT_SUCCESS(OpenBelow(Node, L"Interrupt Management", KEY_ALL_ACCESS, &Above))) {
+        return;
+    }
+    ZwClose(Above);
+    if (NT_SUCCESS(OpenBelow(Node, MESSAGES, KEY_ALL_ACCESS, &Key))) {
+        if (!ReadNumber(Key, L"MSISupported", &Before)) {
+            RtlInitUnicodeString(&Name, L"MSISupported");
+            ZwSetValueKey(Key, &Name, 0, REG_DWORD, &Supported, sizeof(Supported));
+        }
+        ZwClose(Key);
+    }
+}
+
+void SettingsReset(PNP_NODE *Node)
+{
+    static const PCWSTR Keys[] = { L"Irqscope", POLICY, TARGET, MESSAGES };
     ULONG Index;
     HANDLE Key;
 
@@ -110,6 +133,7 @@ void SettingsClear(PNP_NODE *Node)
             ZwClose(Key);
         }
     }
+    SettingsInstall(Node);
 }
 
 BOOLEAN KernelRegistryWord(KERNEL *Kernel, const char *Words, char *Answer, size_t AnswerSize)
