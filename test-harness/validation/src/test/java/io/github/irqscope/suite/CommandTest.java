@@ -107,7 +107,7 @@ class CommandTest {
     }
 
     /** One machine, and a seed. */
-    private record Made(String machine, String profile, String mode, long seed) {
+    private record Made(String machine, String profile, String mode, long seed, List<String> devices) {
         BedOptions options() {
             return BedOptions.sim().withMachine(machine).withProfile(profile).withMode(mode).withSeed(seed);
         }
@@ -119,16 +119,22 @@ class CommandTest {
     }
 
     static List<Made> made() {
-        return List.of(new Made("64/16/64", "server2022", "documented", 1), new Made("2x64", "win10", "observed", 23),
-                new Made("1x8", "nt52", "documented", 4));
+        return List.of(new Made("64/16/64", "server2022", "documented", 1,
+                List.of("--device", "edu0")),
+                new Made("2x64", "win10", "observed", 23,
+                List.of("--device", "igb0")), new Made("1x8", "nt52", "documented", 4,
+                List.of()));
     }
 
     @OnBeds(cases = "made")
     void validateSaysTheSameOnEveryBed(Lab lab, Made made) throws Exception {
-        Ended here = irqscope(lab, made.options(), "validate", "--json", "--count", "10");
+        List<String> validate = new ArrayList<>(List.of("validate", "--json", "--count", "10"));
+        validate.addAll(made.devices());
+        Ended here = irqscope(lab, made.options(), validate.toArray(String[]::new));
         assertEquals(0, here.code(), here::err);
-        Ended simulated = irqscope("validate", "--json", "--count", "10", "--bed", "sim", "--machine", made.machine(),
-                "--profile", made.profile(), "--mode", made.mode(), "--seed", Long.toString(made.seed()));
+        validate.addAll(List.of("--bed", "sim", "--machine", made.machine(), "--profile", made.profile(), "--mode",
+                made.mode(), "--seed", Long.toString(made.seed())));
+        Ended simulated = irqscope(validate.toArray(String[]::new));
         assertEquals(0, simulated.code(), simulated::err);
         assertEquals(lab.bed(), Json.object(here.out()).get("bed"));
         assertEquals("sim", Json.object(simulated.out()).get("bed"));

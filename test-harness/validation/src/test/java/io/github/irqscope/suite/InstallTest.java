@@ -2,6 +2,7 @@ package io.github.irqscope.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Function;
@@ -10,6 +11,7 @@ import com.sun.jna.ptr.IntByReference;
 import io.github.irqscope.Bed;
 import io.github.irqscope.BedOptions;
 import io.github.irqscope.ConnectRequest;
+import io.github.irqscope.NoDriverException;
 import io.github.irqscope.Session;
 import io.github.irqscope.Way;
 import io.github.irqscope.install.DriverFiles;
@@ -18,6 +20,7 @@ import io.github.irqscope.suite.bed.Beds;
 import io.github.irqscope.suite.bed.Lab;
 import io.github.irqscope.suite.bed.Need;
 import io.github.irqscope.suite.bed.OnBeds;
+import io.github.irqscope.validation.ValidationOptions;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -25,25 +28,30 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** Installing and removing, many times over from one process: nothing of it may stay. */
 class InstallTest {
+    private static final String MACHINE = "ROOT\\IRQSCOPE-MACHINE";
+    private static final String MACHINE_INF = "irqscope-wine-audio.inf";
     private static final int ROUNDS = 50;
+    private static final int LOADS = 2;
     private static final int SETTLED = 10;
     private static final int SYSTEM_HANDLE_INFORMATION = 16;
     private static final int STATUS_INFO_LENGTH_MISMATCH = 0xC0000004;
 
     @OnBeds(needs = Need.INSTALLING)
     void fiftyRoundsLeaveNoServiceNoDeviceNodeNoHandleNoFile(Lab lab) throws Exception {
-        DriverFiles files = new DriverFiles(Beds.root().resolve("inf"), Beds.root().resolve("target/driver"));
-        Installer installer = Installer.ofThisSystem(files);
+        DriverFiles sources = new DriverFiles(Beds.root().resolve("inf"), Beds.root().resolve("target/driver"));
+        Installer installer = Installer.ofThisSystem(sources);
         installer.remove();
         Set<String> filesBefore = files();
         String keysBefore = keys();
@@ -66,6 +74,46 @@ class InstallTest {
                     + (ROUNDS - SETTLED) + " rounds");
         } finally {
             installer.installRoot(); /* as other tests expect it */
+        }
+    }
+
+    @OnBeds(needs = {Need.INSTALLING, Need.MACHINE})
+    void theDriverIsUnloadedAndLoadedAgain(Lab lab) throws Exception {
+        for (int round = 1; round <= LOADS; round++) {
+            setUp("remove", MACHINE);
+            assertThrows(NoDriverException.class, () -> Bed.open(BedOptions.auto().withBed("windows")).close());
+            /* Wine 8.0 leaves the devices of a first install unstarted; the second starts them. */
+            setUp(MACHINE_INF, MACHINE);
+            setUp(MACHINE_INF, MACHINE);
+            awaitMachine();
+            Bed bed = lab.open("2x64");
+            Run run = Run.of(bed, ValidationOptions.everything().withCount(5).withDevices(List.of("edu0")));
+            assertEquals(0, run.report().exitCode(), () -> run.report().sentence());
+            lab.close(bed);
+        }
+    }
+
+    /* With the program and the files that the bed was made with. */
+    private static void setUp(String... words) throws IOException, InterruptedException {
+        Path folder = Beds.root().resolve("target/wine/driver");
+        List<String> command = new ArrayList<>(List.of(folder.resolve("install.exe").toString()));
+        command.addAll(List.of(words));
+        Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT).start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), command::toString);
+        assertEquals(0, process.exitValue(), command::toString);
+    }
+
+    private static void awaitMachine() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try {
+                Bed.open(BedOptions.auto().withBed("windows")).close();
+                return;
+            } catch (NoDriverException e) {
+                assertTrue(System.nanoTime() < end, e::getMessage);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Makes the runs of an {@link OnBeds} test, hands it its {@link Lab}, and looks afterwards whether all is at rest. */
@@ -43,7 +44,7 @@ public final class BedExtension implements TestTemplateInvocationContextProvider
             String cases = !wanted.few().isEmpty() && bed.lacks().contains(Need.PACE) ? wanted.few() : wanted.cases();
             int number = 0;
             for (Object each : cases(context.getRequiredTestClass(), cases)) {
-                runs.add(new Run(bed, each, ++number));
+                runs.add(new Run(bed, each, ++number, Set.of(wanted.needs())));
             }
         }
         return runs.stream();
@@ -62,7 +63,7 @@ public final class BedExtension implements TestTemplateInvocationContextProvider
         }
     }
 
-    private record Run(BedUnderTest bed, Object each, int number) implements TestTemplateInvocationContext {
+    private record Run(BedUnderTest bed, Object each, int number, Set<Need> needs) implements TestTemplateInvocationContext {
         @Override
         public String getDisplayName(int index) {
             return (each == null ? "" : each + " ") + "[" + bed.name() + "]";
@@ -71,7 +72,7 @@ public final class BedExtension implements TestTemplateInvocationContextProvider
         @Override
         public List<Extension> getAdditionalExtensions() {
             List<Extension> extensions = new ArrayList<>(List.of(new Presence(bed), new Parameters(bed, each)));
-            bed.elsewhere().ifPresent(jvm -> extensions.add(new Mirror(jvm, number)));
+            bed.elsewhere(needs).ifPresent(jvm -> extensions.add(new Mirror(jvm, number)));
             return extensions;
         }
     }

@@ -21,8 +21,12 @@ public interface BedUnderTest {
     /** What tests may need and this bed has not. */
     Set<Need> lacks();
 
-    /** Another JVM in which this bed's tests run, their results being brought here; empty where they run in this one. */
-    Optional<Elsewhere> elsewhere();
+    /**
+     * Another JVM in which this bed's tests run, their results being brought here; empty where they run in this one.
+     *
+     * @param needs what the test needs
+     */
+    Optional<Elsewhere> elsewhere(Set<Need> needs);
 
     /** Opens it with a machine of these options. */
     Bed open(BedOptions options);

@@ -37,7 +37,7 @@ final class SimBed implements BedUnderTest {
     }
 
     @Override
-    public Optional<Elsewhere> elsewhere() {
+    public Optional<Elsewhere> elsewhere(Set<Need> needs) {
         return Optional.empty();
     }
 

@@ -3,7 +3,6 @@ package io.github.irqscope.suite.bed;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,17 +36,13 @@ final class WindowsJvm {
         }
     }
 
-    /** Whether the driver that will be installed has a machine in it. */
-    boolean hasMachine() {
-        return Files.exists(root.resolve("target/native/windows-x64/irqscope-wine-audio.sys"));
-    }
-
-    OtherJvm prepared() {
-        Path folder = root.resolve("target").resolve("wine");
-        return new OtherJvm("the JVM under Wine", List.of("sh", script, hasMachine() ? "machine" : "java",
+    /** With the driver that has a machine in it, or with the plain one. */
+    OtherJvm prepared(boolean machine) {
+        Path folder = root.resolve("target").resolve(machine ? "wine" : "wine-plain");
+        return new OtherJvm("the JVM under Wine", List.of("sh", script, machine ? "machine" : "java",
                 folder.toString(), "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", "-Xmx512m", "-Dfile.encoding=UTF-8", "-Duser.language=en",
-                "-Duser.country=US", "-Dbeds=wine", "-D" + WineBed.HAS_MACHINE + "=" + hasMachine(),
+                "-Duser.country=US", "-Dbeds=wine", "-D" + WineBed.HAS_MACHINE + "=" + machine,
                 "-Dirqscope.root=" + windowsPath(root.toString()),
                 "-Djunit.jupiter.execution.timeout.default=100 s", "-cp", classPath(), InnerSuite.class.getName()),
                 folder.resolve("jvm.log"), LIMIT);

@@ -37,7 +37,9 @@ final class WineBed implements BedUnderTest {
     private static final Duration LOOKING = Duration.ofMillis(5);
     private static final boolean INSIDE = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
     private static final WindowsJvm WINDOWS = new WindowsJvm(Beds.root());
-    private static final OtherJvm JVM = INSIDE ? null : WINDOWS.prepared();
+    private static final OtherJvm JVM = INSIDE ? null : WINDOWS.prepared(true);
+    /* The plain driver in a prefix of its own, for tests that take it away. */
+    private static final OtherJvm PLAIN_JVM = INSIDE ? null : WINDOWS.prepared(false);
 
     /** Starts what takes long, if tests will need it. */
     static void begin() {
@@ -50,6 +52,7 @@ final class WineBed implements BedUnderTest {
     static void end() {
         if (JVM != null) {
             JVM.close();
+            PLAIN_JVM.close();
         }
     }
 
@@ -65,14 +68,14 @@ final class WineBed implements BedUnderTest {
 
     @Override
     public Set<Need> lacks() {
-        boolean machine = INSIDE ? Boolean.getBoolean(HAS_MACHINE) : WINDOWS.hasMachine();
+        boolean machine = !INSIDE || Boolean.getBoolean(HAS_MACHINE);
         return machine ? EnumSet.of(Need.SEVERAL_MACHINES, Need.STATE_FOLDER, Need.EVERY_WORD, Need.PACE)
                 : EnumSet.complementOf(EnumSet.of(Need.INSTALLING));
     }
 
     @Override
-    public Optional<Elsewhere> elsewhere() {
-        return Optional.ofNullable(JVM);
+    public Optional<Elsewhere> elsewhere(Set<Need> needs) {
+        return Optional.ofNullable(needs.equals(Set.of(Need.INSTALLING)) ? PLAIN_JVM : JVM);
     }
 
     /* The library refuses a machine's options on a real bed, so the machine is told before it is opened. */
