@@ -34,7 +34,8 @@ static int RemoveService(void)
     if (!ControlService(Service, SERVICE_CONTROL_STOP, &Status) && GetLastError() != ERROR_SERVICE_NOT_ACTIVE) {
         return Failed("the driver cannot be unloaded");
     }
-    if (!DeleteService(Service)) {
+    /* It goes when the last one lets it go; one that was installed again meanwhile may still be marked. */
+    if (!DeleteService(Service) && GetLastError() != ERROR_SERVICE_MARKED_FOR_DELETE) {
         return Failed("the service cannot be deleted");
     }
     CloseServiceHandle(Service);
