@@ -170,8 +170,22 @@ final class RecordingVerbsTest {
         Map<String, Object> recorded = run(0, "record", "--device", "edu0", "--load", "1000000", "--duration",
                 "100ms", "--json", "-o", file());
         assertEquals(0L, recorded.get("lost"));
-        long sum = (Long) recorded.get("events") + (Long) recorded.get("folded");
-        assertTrue((Long) recorded.get("folded") > 10_000 && sum > 99_000 && sum < 101_000, recorded.toString());
+        long sum = (Long) recorded.get("events") + (Long) recorded.get("loadMissing");
+        assertTrue((Long) recorded.get("loadMissing") > 10_000 && sum > 99_000 && sum < 101_000, recorded.toString());
+    }
+
+    @Test
+    void aDeviceThatGoesAwayOrIsMovedEndsTheRecordingWithWhatThereIs() {
+        for (String fault : List.of("gone", "retarget")) {
+            Map<String, Object> recorded = run(3, "record", "--device", "edu0", "--fault", fault
+                    + ",device=edu0,after=50", "--duration", "10s", "--json", "-o", file());
+            assertEquals("device", recorded.get("ended"));
+            assertEquals(0L, recorded.get("loadMissing"));
+            assertTrue(recorded.get("problems").toString().contains("the events of edu0 ended: "), fault);
+            Map<String, Object> replayed = run(0, "replay", file(), "--json");
+            assertEquals(recorded.get("events"), replayed.get("events"));
+            assertTrue((Long) replayed.get("events") >= 49, replayed.get("events") + " events");
+        }
     }
 
     @Test

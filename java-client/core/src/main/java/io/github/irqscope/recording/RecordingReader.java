@@ -401,7 +401,7 @@ public final class RecordingReader implements EventSource {
                     + " were there");
         }
         if (strange > 0) {
-            problem(strange + " blocks of a kind that this reader does not know were passed over");
+            problem("blocks of a kind that this reader does not know: " + strange + ", passed over");
         }
     }
 
@@ -412,7 +412,7 @@ public final class RecordingReader implements EventSource {
     private void cut(String where) {
         problem("it was cut at byte " + size + ", " + where + "; what came before is here");
         if (strange > 0) {
-            problem(strange + " blocks of a kind that this reader does not know were passed over");
+            problem("blocks of a kind that this reader does not know: " + strange + ", passed over");
         }
         ended = true;
     }

@@ -155,6 +155,24 @@ final class ExportTest {
                 .mapToLong(one -> (Long) one.get("lost")).sum());
     }
 
+    /** Each field of each kind of line has its name on the page that describes them. */
+    @Test
+    void theDocumentNamesEachFieldOfTheLines() throws IOException {
+        String root = System.getProperty("irqscope.root");
+        String page = Files.readString((root != null ? Path.of(root) : Path.of("").toAbsolutePath().resolve("../.."))
+                .resolve("docs/recording.md"));
+        java.util.Set<String> names = new java.util.TreeSet<>();
+        for (String line : new String(export(ExportFormat.JSONL), StandardCharsets.UTF_8).split("\n")) {
+            Map<String, Object> json = JsonReader.readObject(line);
+            names.addAll(json.keySet());
+            names.add((String) json.get("kind"));
+        }
+        assertTrue(names.size() > 15, names.toString());
+        for (String name : names) {
+            assertTrue(page.contains("`" + name + "`"), name);
+        }
+    }
+
     private static long number(Map<String, Object> json, String name) {
         return json.get(name) == null ? -1 : (Long) json.get(name);
     }

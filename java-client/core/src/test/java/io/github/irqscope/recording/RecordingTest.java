@@ -259,6 +259,28 @@ final class RecordingTest {
     }
 
     @Test
+    void aBlockOfAKindThatIsNotKnownIsPassedOverAndSaid() throws IOException {
+        write(file(), true);
+        byte[] whole = Files.readAllBytes(file());
+        int first = blocks(whole).get(0);
+        for (int field : new int[] {Format.Block.KIND, Format.Block.CODING}) {
+            byte[] strange = whole.clone();
+            strange[first + field] = 99;
+            java.util.zip.CRC32C check = new java.util.zip.CRC32C();
+            check.update(strange, first, Format.Block.CHECK);
+            ByteBuffer.wrap(strange).order(ByteOrder.LITTLE_ENDIAN).putInt(first + Format.Block.CHECK,
+                    (int) check.getValue());
+            Files.write(file(), strange);
+            try (RecordingReader reader = RecordingReader.open(file())) {
+                reader.readAll((feed, run) -> { });
+                assertTrue(reader.events() > 0 && reader.events() < (long) RUNS * EVENTS);
+                assertTrue(reader.problems().contains("blocks of a kind that this reader does not know: 1, passed over"),
+                        reader.problems().toString());
+            }
+        }
+    }
+
+    @Test
     void refusesWhatIsNoRecording() throws IOException {
         Files.writeString(file(), "not at all a recording of anything");
         String text = assertThrows(RecordingException.class, () -> RecordingReader.open(file())).getMessage();

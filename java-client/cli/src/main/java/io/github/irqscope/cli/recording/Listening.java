@@ -163,8 +163,13 @@ public final class Listening implements AutoCloseable {
         return lost;
     }
 
+    /** The sessions end; the load does, also that of a device whose connections the PnP manager took away. */
     @Override
     public void close() {
-        sessions.forEach(Session::close);
+        try {
+            load(0);
+        } finally {
+            sessions.forEach(Session::close);
+        }
     }
 }

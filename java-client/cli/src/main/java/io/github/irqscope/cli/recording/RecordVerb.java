@@ -88,7 +88,7 @@ public final class RecordVerb implements Runner {
                 progress.clear();
             }
             conclude(listening, source, writer);
-            return ExitCode.FINE;
+            return reason.equals("device") ? ExitCode.NO_DEVICE : ExitCode.FINE;
         } catch (IOException e) {
             throw new OutputException(path.toString(), e.getMessage());
         }
@@ -165,11 +165,11 @@ public final class RecordVerb implements Runner {
                 + Units.count(writer.lost()) + " lost, " + Units.bytes(writer.bytes()));
     }
 
-    /** What a loaded device was asked for and folded, because the same interrupt was still waiting; 0 for none. */
-    private long folded(Listening listening, RecordingWriter writer) {
+    /** About how many interrupts of the load did not come of their own; 0 when it is few, or the device went away. */
+    private long missing(Listening listening, RecordingWriter writer) {
         double asked = listening.load() * listening.devices() * (gone / 1e9);
         double came = writer.events() + writer.lost();
-        return came < asked * 0.98 ? Math.round(asked - came) : 0;
+        return came < asked * 0.98 && !reason.equals("device") ? Math.round(asked - came) : 0;
     }
 
     private void conclude(Listening listening, LiveSource source, RecordingWriter writer) {
@@ -179,7 +179,7 @@ public final class RecordVerb implements Runner {
             json.beginObject().field("schema", 1).field("bed", source.header().bed()).field("file", path.toString())
                     .field("bytes", writer.bytes()).field("ended", reason).field("nanoseconds", gone)
                     .field("events", writer.events()).field("lost", writer.lost())
-                    .field("folded", folded(listening, writer)).name("problems").beginArray();
+                    .field("loadMissing", missing(listening, writer)).name("problems").beginArray();
             source.problems().forEach(json::value);
             json.endArray().name("header");
             source.header().writeTo(json);
@@ -193,10 +193,11 @@ public final class RecordVerb implements Runner {
                 + (writer.lost() == 0 ? "none lost" : Units.count(writer.lost()) + " lost")
                 + (reason.equals("duration") ? "." : "; ended early (" + reason + ").");
         out.line(writer.lost() == 0 ? Printer.Tone.GOOD : Printer.Tone.WARNING, text);
-        long folded = folded(listening, writer);
-        if (folded > 0) {
-            out.line("The load asked for about " + Units.count(folded, "interrupt") + " more: one that comes while the "
-                    + "same one is still waiting is folded into it. More messages (--device igb0) fold less.");
+        long missing = missing(listening, writer);
+        if (missing > 0) {
+            out.line("The load asked for about " + Units.count(missing, "interrupt") + " more. "
+                    + (line.has(Option.FAULT) ? "A fault is at work (--fault)." : "One that comes while the same one is"
+                    + " still waiting is folded into it; a device with more messages (--device igb0) folds less."));
         }
         out.line("irqscope replay " + path + " shows it.");
     }
