@@ -11,7 +11,7 @@ import io.github.irqscope.validation.Verdict;
 
 import java.util.List;
 import java.util.SortedMap;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * What one file has to say, whether it is a recording or a result of validate: the pages of a report are drawn from it
@@ -130,11 +130,11 @@ public record Evidence(String name, Kind kind, Verdict verdict, boolean asExpect
     /**
      * Of a recording, which is read to its end, once.
      *
-     * @param name     of the file
-     * @param progress is told the bytes read, now and then
+     * @param name of the file
+     * @param goOn is asked after each block; when it says no, the evidence is of what was read until then, and says so
      */
-    public static Evidence of(String name, RecordingReader reader, Consumer<RecordingReader> progress) {
-        return RecordingEvidence.read(name, reader, progress);
+    public static Evidence of(String name, RecordingReader reader, Predicate<RecordingReader> goOn) {
+        return RecordingEvidence.read(name, reader, goOn);
     }
 
     /** Of a result. */

@@ -13,23 +13,28 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What a recording has to say. It knows no triggers, so what it judges is only where ISRs ran. */
 final class RecordingEvidence {
     private RecordingEvidence() {
     }
 
-    static Evidence read(String name, RecordingReader reader, Consumer<RecordingReader> progress) {
+    static Evidence read(String name, RecordingReader reader, Predicate<RecordingReader> goOn) {
         RecordingHeader header = reader.header();
         Tally tally = new Tally(header);
         Timeline timeline = new Timeline(header);
+        List<String> notes = new ArrayList<>();
         while (reader.next((feed, run) -> {
             tally.run(feed, run);
             run.rewind();
             timeline.run(feed, run);
         })) {
-            progress.accept(reader);
+            if (!goOn.test(reader)) {
+                notes.add("it was read up to byte " + reader.position() + " of " + reader.size()
+                        + " only: interrupted");
+                break;
+            }
         }
         List<Evidence.Target> targets = new ArrayList<>();
         for (Tally.TargetRow row : tally.targets()) {
@@ -50,7 +55,7 @@ final class RecordingEvidence {
         }
         boolean fine = worst == null || worst == Verdict.LANDED;
         long lost = reader.lost();
-        List<String> notes = new ArrayList<>(reader.problems());
+        notes.addAll(reader.problems());
         notes.addAll(reader.notes());
         return new Evidence(name, Evidence.Kind.RECORDING, worst, fine, sentence(worst, targets, tally, lost),
                 header.bed(), header.machine(), targets, processors, all, tally.events(), lost, tally.nanoseconds(),

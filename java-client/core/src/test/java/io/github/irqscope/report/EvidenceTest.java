@@ -90,8 +90,21 @@ final class EvidenceTest {
         byte[] bytes = Files.readAllBytes(whole);
         Path cut = Files.write(folder.resolve("cut.irqrec"), Arrays.copyOf(bytes, bytes.length - 40));
         try (RecordingReader reader = RecordingReader.open(cut)) {
-            Evidence evidence = Evidence.of("cut.irqrec", reader, progress -> { });
+            Evidence evidence = Evidence.of("cut.irqrec", reader, all -> true);
             assertTrue(evidence.notes().get(0).contains("it was cut at byte"), evidence.notes().toString());
+        }
+    }
+
+    @Test
+    void whatWasReadUntilItWasInterruptedIsKept() {
+        Fabricated events = events();
+        for (int run = 0; run < 200; run++) {
+            events.run("g0:0", run * 10_000L, 1000, 10);
+        }
+        try (RecordingReader reader = RecordingReader.open(events.write())) {
+            Evidence evidence = Evidence.of("run.irqrec", reader, all -> false);
+            assertTrue(evidence.events() > 0 && evidence.events() < 200_000, evidence.events() + " events");
+            assertTrue(evidence.notes().get(0).contains("only: interrupted"), evidence.notes().toString());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.irqscope.cli.report;
 
 import io.github.irqscope.cli.CommandLine;
 import io.github.irqscope.cli.ExitCode;
+import io.github.irqscope.cli.InputException;
 import io.github.irqscope.cli.Option;
 import io.github.irqscope.cli.Printer;
 import io.github.irqscope.cli.Progress;
@@ -16,7 +17,7 @@ import io.github.irqscope.report.Evidence;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** `compare`: is the second run better, worse or the same? */
 public final class CompareVerb implements Runner {
@@ -64,7 +65,8 @@ public final class CompareVerb implements Runner {
         Evidence one = evidence(a);
         Evidence other = evidence(b);
         try (RecordingReader again = RecordingReader.open(a); RecordingReader otherAgain = RecordingReader.open(b)) {
-            return Comparison.of(one, again, other, otherAgain, tolerance, progress("once more "));
+            return Comparison.of(one, again, other, otherAgain, tolerance,
+                    progress("once more ")::test);
         }
     }
 
@@ -78,8 +80,16 @@ public final class CompareVerb implements Runner {
         }
     }
 
-    private Consumer<RecordingReader> progress(String what) {
-        return Inputs.progress(work, progress, line.verb().word() + ": " + what);
+    /* Half a run says nothing about a whole one. */
+    private Predicate<RecordingReader> progress(String what) {
+        Predicate<RecordingReader> goOn = Inputs.progress(work, progress, line.verb().word() + ": " + what);
+        return reader -> {
+            if (!goOn.test(reader)) {
+                throw new InputException("interrupted at byte " + reader.position() + " of " + reader.path()
+                        + "; nothing was compared", null);
+            }
+            return true;
+        };
     }
 
     private static String name(Path path) {

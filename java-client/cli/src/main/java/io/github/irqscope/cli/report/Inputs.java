@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The files that a verb reads: recordings, and results of validate. */
 final class Inputs {
@@ -59,14 +59,12 @@ final class Inputs {
         }
     }
 
-    /** Shows how far a recording has been read, and ends when the user wants that. */
-    static Consumer<RecordingReader> progress(Work work, Progress progress, String verb) {
+    /** Shows how far a recording has been read, and says no when the user wants it to end. */
+    static Predicate<RecordingReader> progress(Work work, Progress progress, String verb) {
         return reader -> {
-            if (work.interruption().isRaised()) {
-                throw new InputException("interrupted at byte " + reader.position() + " of " + reader.path(), null);
-            }
             progress.show(verb + ": " + reader.path().getFileName() + ", " + reader.position() * 100
                     / Math.max(1, reader.size()) + " %");
+            return !work.interruption().isRaised();
         };
     }
 }
