@@ -1,7 +1,9 @@
 package io.github.irqscope.cli;
 
+import io.github.irqscope.Ability;
 import io.github.irqscope.DeviceState;
 import io.github.irqscope.Resource;
+import io.github.irqscope.Version;
 import io.github.irqscope.json.JsonWriter;
 import java.util.List;
 
@@ -35,15 +37,34 @@ final class DevicesVerb implements Runner {
         out.line(out.paint(Printer.Tone.STRONG, device.device().name()) + "  " + device.device().hardwareId() + "  "
                 + out.paint(tone, device.condition()));
         out.line("  " + device.device().instanceId());
+        if (device.version() != null) {
+            out.line("  driver: " + driver(device.version()));
+        }
+        if (device.problem() != null) {
+            out.line(Printer.Tone.WARNING, "  not usable: " + device.problem());
+        }
+        Asking asking = Asking.of(device.device());
+        if (!device.resources().isEmpty()) {
+            out.line("  asks by: " + asking.text());
+        }
         if (device.resources().isEmpty()) {
             return;
         }
-        Table table = new Table("  ", "RESOURCE", "VECTOR", "IRQL", "PROCESSORS", "WHAT IT IS");
+        Table table = new Table("  ", "RESOURCE", "VECTOR", "IRQL", "GROUP", "MASK", "PROCESSORS", "WHAT IT IS");
         for (Resource resource : device.resources()) {
             table.row(resource.id().toString(), "0x" + Long.toHexString(resource.vector()),
-                    Integer.toString(resource.irql()), resource.processors().toString(), kind(resource));
+                    Integer.toString(resource.irql()), Integer.toString(resource.group()),
+                    "0x" + Long.toHexString(resource.mask()), resource.processors().toString(), kind(resource));
         }
         table.print(out);
+    }
+
+    private static String driver(Version version) {
+        StringBuilder abilities = new StringBuilder();
+        for (Ability ability : version.abilities()) {
+            abilities.append(abilities.length() == 0 ? "; can " : ", ").append(ability.text());
+        }
+        return "contract " + version.major() + "." + version.minor() + ", kernel " + version.kernel() + abilities;
     }
 
     private static String kind(Resource resource) {
@@ -60,14 +81,24 @@ final class DevicesVerb implements Runner {
             json.name("hardwareId").value(device.device().hardwareId());
             json.name("instanceId").value(device.device().instanceId());
             json.name("path").value(device.device().path());
+            json.field("problem", device.problem());
             if (state == null) {
                 json.name("failure").value(device.failure().getMessage());
             } else {
+                write(json, device.version());
+                json.field("asksBy", Asking.of(device.device()).word());
                 write(json, state);
             }
             json.endObject();
         }
         json.endArray();
+    }
+
+    private static void write(JsonWriter json, Version version) {
+        json.name("driver").beginObject().field("contract", version.major() + "." + version.minor())
+                .field("kernel", version.kernel()).name("abilities").beginArray();
+        version.abilities().forEach(ability -> json.value(ability.text()));
+        json.endArray().endObject();
     }
 
     private static void write(JsonWriter json, DeviceState state) {

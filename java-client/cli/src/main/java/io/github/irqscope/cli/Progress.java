@@ -4,6 +4,7 @@ package io.github.irqscope.cli;
 public final class Progress {
     private static final long PATIENCE = 400_000_000L;
     private static final long PAUSE = 100_000_000L;
+    private static final int BAR = 24;
 
     private final Printer talk;
     private final boolean shown;
@@ -22,6 +23,12 @@ public final class Progress {
         next = System.nanoTime() + PAUSE;
         visible = true;
         talk.text("\r" + text + "\u001b[K");
+    }
+
+    /** The same with a bar. */
+    public void show(String what, long done, long total, String text) {
+        int full = (int) Math.max(0, Math.min(BAR, total <= 0 ? 0 : (double) done / total * BAR));
+        show(what + " [" + "#".repeat(full) + "-".repeat(BAR - full) + "] " + text);
     }
 
     public void clear() {

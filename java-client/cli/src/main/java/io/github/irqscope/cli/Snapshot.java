@@ -6,6 +6,7 @@ import io.github.irqscope.DeviceState;
 import io.github.irqscope.IrqscopeException;
 import io.github.irqscope.Resource;
 import io.github.irqscope.Session;
+import io.github.irqscope.Version;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,11 +15,13 @@ public final class Snapshot {
     private final Device device;
     private final DeviceState state;
     private final IrqscopeException failure;
+    private final Version version;
 
-    private Snapshot(Device device, DeviceState state, IrqscopeException failure) {
+    private Snapshot(Device device, DeviceState state, IrqscopeException failure, Version version) {
         this.device = device;
         this.state = state;
         this.failure = failure;
+        this.version = version;
     }
 
     /**
@@ -44,9 +47,9 @@ public final class Snapshot {
     private static Snapshot of(Work work, Device device) {
         try (Session session = device.open(Access.READ)) {
             work.knows(session);
-            return new Snapshot(device, session.state(), null);
+            return new Snapshot(device, session.state(), null, session.version());
         } catch (IrqscopeException e) {
-            return new Snapshot(device, null, e);
+            return new Snapshot(device, null, e, null);
         }
     }
 
@@ -61,6 +64,31 @@ public final class Snapshot {
 
     public IrqscopeException failure() {
         return failure;
+    }
+
+    /** What its driver said of itself; null when the device did not answer. */
+    public Version version() {
+        return version;
+    }
+
+    /** Why nothing can be connected on it now; null when something can. */
+    public String problem() {
+        if (state == null) {
+            return failure.getMessage();
+        }
+        if (!state.started()) {
+            return "it is not started: the PnP manager gave it no resources, or stopped it";
+        }
+        if (!state.powered()) {
+            return "it is not in D0, and cannot interrupt before it is";
+        }
+        if (state.resources().isEmpty()) {
+            return "it has no interrupt";
+        }
+        if (state.stormMasked()) {
+            return "the storm guard masked it; a new connection or irqscope trigger unmasks it";
+        }
+        return state.owned() ? "another handle, or the device itself, owns its connections" : null;
     }
 
     public List<Resource> resources() {

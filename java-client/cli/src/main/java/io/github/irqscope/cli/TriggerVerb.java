@@ -200,9 +200,10 @@ final class TriggerVerb implements Runner {
         if (masked) {
             session.mask(true);
         }
+        long total = count * (allMessages ? connection.targets() : 1);
         Firing firing = new Firing(connection, work.bed(), work.interruption(), () -> {
             report.drain();
-            progress.show("trigger: " + report.events() + " interrupts so far");
+            progress.show("trigger", report.events(), total, report.events() + " of " + total + " interrupts");
         });
         try {
             firing.fire(target, allMessages ? connection.targets() : 1, count, masked && burst == 0 ? 1 : burst, rate);

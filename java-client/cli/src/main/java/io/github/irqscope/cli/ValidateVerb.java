@@ -76,6 +76,9 @@ final class ValidateVerb implements Runner {
             work.talk().line("Nothing was done.");
             return ExitCode.FINE;
         }
+        if (!triggers && !work.json()) {
+            tellAsking(work.bed().isSimulated() && options.processors() != null && !options.processors().isEmpty());
+        }
         TargetTable table = work.json() ? null
                 : new TargetTable(work.out(), triggers, !line.has(Option.VERBOSE));
         ValidationReport report;
@@ -99,6 +102,16 @@ final class ValidateVerb implements Runner {
             junit.keep();
         }
         return report.exitCode();
+    }
+
+    /** Of what is requested, where that comes from; the table's FROM says it of what was granted. */
+    private void tellAsking(boolean written) {
+        for (Device device : work.devices(work.deviceNames())) {
+            work.out().line(Printer.Tone.FAINT, device.name() + " asks by: " + (written
+                    ? Asking.POLICY_KEY.text() + ", written for this run and put back" : Asking.of(device).text()));
+        }
+        work.out().line(Printer.Tone.FAINT, "FROM: interrupt-object is IoGetAffinityInterrupt's answer, assigned-resource "
+                + "the translated resource's, compatibility the documented one of older kernels.");
     }
 
     private ValidationReport validate(ValidationOptions options, TargetTable table) {
