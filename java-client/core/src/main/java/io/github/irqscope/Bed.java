@@ -179,6 +179,15 @@ public final class Bed implements AutoCloseable {
         return host;
     }
 
+    /* Those of our own sessions that promised it go before the device does. */
+    void giveWay(Device device) {
+        for (Session session : sessions) {
+            if (session.givesWay() && session.name().equals(device.name())) {
+                session.close();
+            }
+        }
+    }
+
     Session open(Device device, Access access) {
         refuseClosed();
         Transport transport;

@@ -163,6 +163,7 @@ public final class Device {
 
     /** Stops, removes and starts the device, so that its policy takes effect. No handle may be open. */
     public RestartResult restart() {
+        bed.giveWay(this);
         try {
             return bed.host().restart(instanceId()) ? RestartResult.RESTARTED : RestartResult.VETOED;
         } catch (TransportException e) {

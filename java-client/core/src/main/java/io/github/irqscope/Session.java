@@ -33,6 +33,7 @@ public final class Session implements AutoCloseable {
     private final Version version;
     private final Set<EventReader> readers = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+    private volatile boolean givesWay;
 
     private Session(String name, Transport transport, Supplier<String> trouble, Consumer<Session> forgetting) {
         this.name = name;
@@ -173,6 +174,21 @@ public final class Session implements AutoCloseable {
         ByteBuffer reply = ask(operation, Contract.CODE_MASK, Wire.mask(masked), Contract.Reply.SIZE,
                 Contract.Reply.SIZE);
         check(operation, reply.getInt(Contract.Reply.STATUS));
+    }
+
+    /**
+     * From now on this session gives way: when the device is to be stopped or removed, by this process or another, it is
+     * closed, as by {@link #close}, and so is no veto. Who reads for long opens another one when the device is back.
+     *
+     * @return false when only this process's own restarts are known here; another's is vetoed then, as by any handle
+     */
+    public boolean giveWay() {
+        givesWay = true;
+        return transport.onRemovalQuery(this::close);
+    }
+
+    boolean givesWay() {
+        return givesWay;
     }
 
     /** Whether it was closed. */

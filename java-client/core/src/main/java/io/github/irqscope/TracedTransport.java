@@ -37,6 +37,11 @@ final class TracedTransport implements Transport {
     }
 
     @Override
+    public boolean onRemovalQuery(Runnable action) {
+        return transport.onRemovalQuery(action);
+    }
+
+    @Override
     public void close() {
         transport.close();
         trace.request(device, "close", NtStatus.SUCCESS, 0);

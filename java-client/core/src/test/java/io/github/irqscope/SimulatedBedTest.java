@@ -247,6 +247,32 @@ class SimulatedBedTest {
     }
 
     @Test
+    void aSessionThatGivesWayIsNoVetoAndItsReaderWakes() throws Exception {
+        Device device = bed.device("edu0");
+        device.policy(Policy.specified(ProcessorSet.parse("g1:4-7")));
+        Session giving = device.open();
+        assertFalse(giving.giveWay(), "of other processes nothing is known on a simulated bed");
+        try (Session other = bed.device("edu1").open()) {
+            other.giveWay();
+            giving.connect(ConnectRequest.of(Way.FULLY_SPECIFIED_GROUP, giving.resources().get(0)).withEvents(64));
+            EventReader reader = giving.events(EventOptions.immediate());
+            CompletableFuture<Boolean> more = CompletableFuture.supplyAsync(() -> reader.next(run -> { }));
+            assertEquals(RestartResult.RESTARTED, device.restart());
+            assertFalse(more.get(10, TimeUnit.SECONDS));
+            assertTrue(giving.isClosed());
+            assertFalse(other.isClosed(), "another device's");
+        }
+        try (Session session = device.open()) {
+            assertEquals("g1:4-7", session.resources().get(0).processors().toString());
+            session.giveWay();
+            try (Session stays = device.open()) {
+                assertEquals(RestartResult.VETOED, device.restart());
+                assertFalse(stays.isClosed());
+            }
+        }
+    }
+
+    @Test
     void aPolicyMovesTheDeviceWhenItIsRestartedAndAnOpenHandleVetoesThat() {
         Device device = bed.device("edu0");
         Policy policy = Policy.specified(ProcessorSet.parse("g1:4-7")).withPriority(3);

@@ -9,8 +9,9 @@ import java.util.function.IntSupplier;
  * @param setup    device interfaces and restarts
  * @param registry devices' keys
  * @param error    the thread's last error
+ * @param notices  who tells of removals
  */
-record Win32(Kernel32 kernel, SetupApi setup, Advapi32 registry, IntSupplier error) {
+record Win32(Kernel32 kernel, SetupApi setup, Advapi32 registry, IntSupplier error, RemovalNotice.Maker notices) {
     static final long INVALID_HANDLE = -1;
 
     static final int GENERIC_READ = 0x80000000;
@@ -30,6 +31,11 @@ record Win32(Kernel32 kernel, SetupApi setup, Advapi32 registry, IntSupplier err
     static final int ERROR_NO_MORE_ITEMS = 259;
     static final int ERROR_IO_PENDING = 997;
     static final int ERROR_KEY_DOES_NOT_EXIST = 0xE0000204;
+
+    /** Of a system that tells nobody of removals. */
+    Win32(Kernel32 kernel, SetupApi setup, Advapi32 registry, IntSupplier error) {
+        this(kernel, setup, registry, error, RemovalNotice.Maker.NONE);
+    }
 
     /** The thread's last error, as it was kept directly after the call: a later native call cannot change it. */
     int lastError() {

@@ -41,6 +41,7 @@ final class Win32Transport implements Transport {
     private int users;
     private boolean closing;
     private boolean closed;
+    private RemovalNotice notice;
 
     Win32Transport(Win32 win32, long file, String path) {
         this(win32, file, path, null);
@@ -86,6 +87,21 @@ final class Win32Transport implements Transport {
         }
     }
 
+    @Override
+    public boolean onRemovalQuery(Runnable action) {
+        RemovalNotice made = win32.notices().of(file, action);
+        synchronized (lock) {
+            if (made != null && !closing) {
+                notice = made;
+                return true;
+            }
+        }
+        if (made != null) {
+            made.close();
+        }
+        return false;
+    }
+
     /* Cancelling can come before a request that is just being handed in, so it is repeated until nothing is left. */
     @Override
     public void close() {
@@ -105,6 +121,9 @@ final class Win32Transport implements Transport {
                 reads.clear();
                 idle.forEach(Request::free);
                 win32.kernel().CloseHandle(file);
+                if (notice != null) {
+                    notice.close();
+                }
                 OPEN.remove(this);
                 closed = true;
                 lock.notifyAll();

@@ -26,7 +26,8 @@ public final class WindowsBackend implements Backend {
         NativeAccess.refuseNarrowJava();
         Win32 win32;
         try {
-            win32 = new Win32(new Kernel32Calls(), new SetupApiCalls(), new Advapi32Calls(), Native::getLastError);
+            win32 = new Win32(new Kernel32Calls(), new SetupApiCalls(), new Advapi32Calls(), Native::getLastError,
+                    RemovalCalls.lazily());
         } catch (LinkageError e) {
             throw TransportException.missing(
                     "the functions of Windows cannot be called from here: " + e.getMessage(), e);

@@ -26,6 +26,16 @@ public interface Transport extends AutoCloseable {
      */
     Read read(int code, ByteBuffer input, int size);
 
+    /**
+     * Asks to be told before the device is stopped or removed, by whichever process; the handle must be closed before
+     * the action returns, or it vetoes. It runs on a thread of the system's, once at most.
+     *
+     * @return false when this system, or this bed, tells nobody
+     */
+    default boolean onRemovalQuery(Runnable action) {
+        return false;
+    }
+
     @Override
     void close();
 

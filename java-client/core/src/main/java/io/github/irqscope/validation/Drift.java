@@ -25,14 +25,17 @@ import java.util.function.Consumer;
 
 /**
  * Keeps looking at where interrupts land, and restarts nothing itself: round by round each interrupt is connected,
- * asked and triggered, and what was granted is compared with the round before. A handle is open on each device all the
- * time, so nobody else's restart goes unnoticed; the PnP manager's own stop and start does not mind it.
+ * asked and triggered, and what was granted is compared with the round before. A handle is open on each device; the PnP
+ * manager's own stop and start does not mind it, and when somebody else restarts the device it gives way, and another one
+ * is opened when the device is back.
  */
 public final class Drift {
     /** Triggers for each interrupt in each round, unless options say otherwise. */
     public static final int DEFAULT_COUNT = 10;
 
     private static final long NOISE = 20_000_000;
+    private static final long STARTED_ANEW = -1;
+    private static final int MOST_MISSES = 30;
 
     private final Bed bed;
     private final ValidationOptions options;
@@ -50,9 +53,10 @@ public final class Drift {
     /* A device that is looked at, its handle, and how often it had been started when it was last seen. */
     private static final class Held {
         private final Device device;
-        private final Session session;
+        private Session session;
         private long starts;
         private boolean gone;
+        private int misses;
 
         Held(Device device, Session session, long starts) {
             this.device = device;
@@ -99,8 +103,8 @@ public final class Drift {
             hold(held);
             do {
                 for (Held one : held) {
-                    if (!stopped && stop == null && !one.gone) {
-                        look(one);
+                    if (!stopped && stop == null && !one.gone && isOpen(one)) {
+                        lookUnlessClosed(one);
                     }
                 }
                 progress.accept(pace.now());
@@ -128,6 +132,7 @@ public final class Drift {
             DeviceState state = session.state();
             machine = machine == null ? session.machine() : machine;
             if (state.model().canBeTriggered() && !state.resources().isEmpty()) {
+                session.giveWay();
                 held.add(new Held(device, session, state.starts()));
             } else {
                 session.close();
@@ -136,6 +141,35 @@ public final class Drift {
         }
         if (held.isEmpty()) {
             throw new NoDriverException("drift", 0, "there is nothing to look at: " + String.join("; ", notes), null);
+        }
+    }
+
+    /* Opens another handle when the last one gave way; for a while the device may be between its stop and its start. */
+    private boolean isOpen(Held one) {
+        if (!one.session.isClosed()) {
+            return true;
+        }
+        try {
+            one.session = one.device.open();
+            one.session.giveWay();
+            one.starts = STARTED_ANEW;
+            one.misses = 0;
+            return true;
+        } catch (IrqscopeException e) {
+            if (++one.misses == MOST_MISSES) {
+                leave(one, "was restarted by somebody and did not come back");
+            }
+            return false;
+        }
+    }
+
+    private void lookUnlessClosed(Held one) {
+        try {
+            look(one);
+        } catch (IllegalStateException e) {
+            if (!one.session.isClosed()) {
+                throw e;
+            }
         }
     }
 

@@ -185,6 +185,32 @@ class Win32TransportTest {
         kernel.assertNothingLeft();
     }
 
+    @Test
+    void aRemovalQueryClosesTheHandleBeforeItIsAnswered() {
+        transport.onRemovalQuery(transport::close);
+        Transport.Read read = transport.read(PEND, ByteBuffer.allocate(0), 8);
+        read.start();
+        kernel.query.run(); /* what the system does in its callback: when it returns, the handle must be closed */
+        kernel.assertNothingLeft();
+        assertEquals(1, kernel.noticesEnded);
+        assertFalse(transport.onRemovalQuery(transport::close), "a closed handle has nothing to give");
+        assertEquals(2, kernel.noticesEnded);
+    }
+
+    @Test
+    void aNoticeEndsWithItsHandleAndASystemMayHaveNone() {
+        assertTrue(transport.onRemovalQuery(transport::close));
+        transport.close();
+        transport.close();
+        assertEquals(1, kernel.noticesEnded);
+        FakeKernel other = new FakeKernel();
+        other.tellsNobody = true;
+        Win32Transport untold = new Win32Transport(other.asWin32(), FILE, "x");
+        assertFalse(untold.onRemovalQuery(untold::close));
+        untold.close();
+        other.assertNothingLeft();
+    }
+
     /** Requests that pend are held as the system holds them: an event or memory given back too early is seen. */
     private static final class FakeKernel implements Kernel32 {
         private static final int ERROR_INVALID_HANDLE = 6;
@@ -196,9 +222,16 @@ class Win32TransportTest {
         private boolean fileOpen = true;
         private int cancelsToIgnore;
         private String broken;
+        private Runnable query;
+        private boolean tellsNobody;
+        private int noticesEnded;
 
         Win32 asWin32() {
-            return new Win32(this, null, null, LAST::get);
+            return new Win32(this, null, null, LAST::get, (file, action) -> {
+                assertEquals(FILE, file);
+                query = action;
+                return tellsNobody ? null : () -> noticesEnded++;
+            });
         }
 
         synchronized void assertNothingLeft() {

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.irqscope.Bed;
 import io.github.irqscope.BedOptions;
+import io.github.irqscope.Device;
+import io.github.irqscope.Policy;
+import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.RestartResult;
 import io.github.irqscope.Way;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -112,6 +117,29 @@ class ExpectationFileTest {
                 () -> run("expect:\n- device: edu0\n  node: 7\n"));
         assertEquals("3:9", refused.line() + ":" + refused.column());
         assertTrue(refused.reason().contains("no node 7"), refused.reason());
+    }
+
+    @Test
+    void driftGivesWayToARestartAndAsksAgain() {
+        try (Bed bed = Bed.open(BedOptions.sim())) {
+            Device device = bed.device("edu0");
+            device.policy(Policy.specified(ProcessorSet.parse("g1:4-7")));
+            List<RestartResult> restarts = new ArrayList<>();
+            ValidationOptions options = ValidationOptions.everything().withDevices(List.of("edu0")).withPolicies(false)
+                    .withCount(10);
+            ValidationReport report = new Drift(bed, options, Duration.ofSeconds(10), Duration.ofSeconds(1), passed -> {
+                if (restarts.isEmpty()) {
+                    restarts.add(device.restart());
+                }
+            }).run();
+            assertEquals(List.of(RestartResult.RESTARTED), restarts);
+            assertEquals(1, report.moves().size(), report::toJson);
+            assertEquals("g0:0-63", report.moves().get(0).from().toString());
+            assertEquals("g1:4-7", report.moves().get(0).to().toString());
+            assertEquals(Verdict.RETARGETED, report.verdict());
+            assertEquals(List.of(), report.notes());
+            assertTrue(report.targets().get(0).sent() >= 90, "it went on: " + report.toJson());
+        }
     }
 
     @Test

@@ -102,6 +102,17 @@ class SweepOnBedsTest {
     }
 
     @OnBeds
+    void aHandleThatGivesWayIsNoVeto(Lab lab) {
+        Bed bed = lab.open("4x2");
+        Device device = bed.device("edu0");
+        try (Session session = device.open()) {
+            session.giveWay();
+            assertEquals(RestartResult.RESTARTED, device.restart());
+            assertTrue(session.isClosed());
+        }
+    }
+
+    @OnBeds
     void aPlanIsWrittenGrantedAndTakenBackValueByValue(Lab lab, @TempDir Path folder) throws Exception {
         Bed bed = lab.open(BedOptions.sim().withMachine("64/16/64"));
         Device device = bed.device("igb0");

@@ -119,10 +119,13 @@ public final class WatchVerb implements Runner {
             Viewer.End end = Viewer.End.SOURCE;
             while (end == Viewer.End.SOURCE) {
                 long left = duration == 0 ? 0 : Math.max(1, duration - (clock.now() - began));
+                Open opened = null;
                 try (Open open = new Open(bed, devices)) {
+                    opened = open;
                     end = viewer.show(open.source, clock, left);
-                } catch (IrqscopeException e) {
-                    if (viewer.last() == null) {
+                } catch (IrqscopeException | IllegalStateException e) {
+                    boolean gaveWay = opened != null && opened.sessions.stream().anyMatch(Session::isClosed);
+                    if (viewer.last() == null || e instanceof IllegalStateException && !gaveWay) {
                         throw e;
                     }
                 }
@@ -164,6 +167,7 @@ public final class WatchVerb implements Runner {
                 for (Device device : devices) {
                     Session session = device.open();
                     sessions.add(session);
+                    session.giveWay(); /* who wants to restart the device is not kept from it by one who only looks */
                     work.knows(session);
                     watched.add(new LiveSource.Watched(device, session, connect(device, session)));
                 }
