@@ -18,6 +18,9 @@ include(${sim}/tests/tests.cmake OPTIONAL)
 
 # The same questions, asked of the simulated kernel, of Wine and of Windows.
 include(${CMAKE_CURRENT_SOURCE_DIR}/test-harness/conformance/conformance.cmake)
+# The answers are compared by ConformanceTest; this one is for the sanitizers, and for the rest state at the end.
+add_test(NAME conformance/sim COMMAND conformance --all)
+set_tests_properties(conformance/sim PROPERTIES TIMEOUT 60)
 
 # A sanitizer adds mutable globals of its own to every object.
 if(NOT IRQSCOPE_SANITIZE)

@@ -34,6 +34,7 @@ else()
   set_source_files_properties(${conformance_image} PROPERTIES EXTERNAL_OBJECT TRUE GENERATED TRUE)
   add_executable(conformance ${conformance_runner} ${conformance_sim} ${conformance_image} $<TARGET_OBJECTS:machine>
                              $<TARGET_OBJECTS:kernel> $<TARGET_OBJECTS:host> $<TARGET_OBJECTS:system>)
+  add_dependencies(conformance conformance-driver)
   target_compile_options(conformance PRIVATE ${warnings})
   target_include_directories(conformance PRIVATE ${sim}/host)
   target_link_libraries(conformance PRIVATE Threads::Threads)

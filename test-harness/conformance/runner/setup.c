@@ -12,6 +12,7 @@ ULONG SetupPaths(WCHAR Paths[][256], ULONG Most)
         SP_DEVICE_INTERFACE_DETAIL_DATA_W Data;
         unsigned char Bytes[1024];
     } Detail;
+    const WCHAR *Name = Detail.Data.DevicePath;     /* declared with one element, and longer */
     ULONG Count = 0;
 
     if (Set == INVALID_HANDLE_VALUE) {
@@ -29,10 +30,10 @@ ULONG SetupPaths(WCHAR Paths[][256], ULONG Most)
         if (!SetupDiGetDeviceInterfaceDetailW(Set, &Interface, &Detail.Data, sizeof(Detail), &Needed, NULL)) {
             break;
         }
-        while (Length < 255 && Detail.Data.DevicePath[Length] != 0) {
+        while (Length < 255 && Name[Length] != 0) {
             Length++;
         }
-        memcpy(Paths[Count], Detail.Data.DevicePath, Length * sizeof(WCHAR));
+        memcpy(Paths[Count], Name, Length * sizeof(WCHAR));
         Paths[Count++][Length] = 0;
     }
     SetupDiDestroyDeviceInfoList(Set);

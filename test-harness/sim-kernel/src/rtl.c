@@ -63,7 +63,9 @@ VOID RtlCopyUnicodeString(PUNICODE_STRING DestinationString, PCUNICODE_STRING So
     DestinationString->Length = 0;
     if (SourceString != NULL) {
         DestinationString->Length = min(SourceString->Length, DestinationString->MaximumLength);
-        memmove(DestinationString->Buffer, SourceString->Buffer, DestinationString->Length);
+        if (DestinationString->Length != 0) {
+            memmove(DestinationString->Buffer, SourceString->Buffer, DestinationString->Length);
+        }
         TextEnd(DestinationString);
     }
 }
@@ -74,7 +76,9 @@ NTSTATUS RtlAppendUnicodeStringToString(PUNICODE_STRING Destination, PCUNICODE_S
     if (Destination->Length + Source->Length > Destination->MaximumLength) {
         return STATUS_BUFFER_TOO_SMALL;
     }
-    memmove((PUCHAR)Destination->Buffer + Destination->Length, Source->Buffer, Source->Length);
+    if (Source->Length != 0) {
+        memmove((PUCHAR)Destination->Buffer + Destination->Length, Source->Buffer, Source->Length);
+    }
     Destination->Length = (USHORT)(Destination->Length + Source->Length);
     TextEnd(Destination);
     return STATUS_SUCCESS;
