@@ -103,11 +103,6 @@ public final class Work implements AutoCloseable {
         return surroundings.unicode();
     }
 
-    /** Whether somebody looks at what is printed. */
-    public boolean outIsTerminal() {
-        return surroundings.outIsTerminal();
-    }
-
     public Interruption interruption() {
         return surroundings.interruption();
     }
