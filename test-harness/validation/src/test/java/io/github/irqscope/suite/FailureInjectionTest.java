@@ -81,7 +81,9 @@ class FailureInjectionTest {
                 number++;
                 assertTrue(number < MOST, () -> "no end of failures: " + errors);
             }
-            assertTrue(number > 3, () -> "only " + errors + " can fail in a restart of " + name);
+            /* Of the root device below Wine only Wine's own routines are called, and those do not fail on demand. */
+            assertTrue(number > 3 || name.equals("root0") && lab.bed().equals("wine"),
+                    () -> "only " + errors + " can fail in a restart of " + name);
         }
     }
 
