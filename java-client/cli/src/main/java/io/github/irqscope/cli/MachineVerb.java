@@ -53,17 +53,22 @@ final class MachineVerb implements Runner {
 
     /** One line a group, so that 2,048 processors still fit on a screen; two where the screen is narrow. */
     private static void printGrid(Printer out, Machine machine, List<Snapshot> devices) {
-        int perLine = out.columns() >= WIDE ? GROUP_SIZE : GROUP_SIZE / 2;
+        int perLine = 0;
+        for (Machine.Group group : machine.groups()) {
+            perLine = Math.max(perLine, (places(group) + 7) / 8 * 8);
+        }
+        perLine = Math.min(perLine, out.columns() >= WIDE ? GROUP_SIZE : GROUP_SIZE / 2);
+        boolean narrow = machine.groups().stream().mapToInt(MachineVerb::places).max().orElse(0) > perLine;
         StringBuilder ruler = new StringBuilder(" ".repeat(LABEL));
         for (int number = 0; number < perLine; number += 8) {
-            String text = (perLine < GROUP_SIZE ? "+" : "") + number;
+            String text = (narrow ? "+" : "") + number;
             ruler.append(text).append(" ".repeat(9 - text.length()));
         }
         out.line(Printer.Tone.FAINT, ruler.toString().stripTrailing());
         for (Machine.Group group : machine.groups()) {
-            int places = Math.max(group.maximum(), highest(group) + 1);
+            int places = places(group);
             for (int first = 0; first < places; first += perLine) {
-                String name = "g" + group.number() + (perLine < GROUP_SIZE ? ":" + first : "");
+                String name = "g" + group.number() + (narrow ? ":" + first : "");
                 StringBuilder line = new StringBuilder(out.paint(first == 0 ? Printer.Tone.STRONG : Printer.Tone.FAINT,
                         name)).append(" ".repeat(Math.max(1, LABEL - name.length())));
                 for (int number = first; number < first + perLine; number++) {
@@ -78,12 +83,13 @@ final class MachineVerb implements Runner {
                 + " none, a-z 10 to 35, + more, - off.");
     }
 
-    private static int highest(Machine.Group group) {
-        int highest = 0;
+    /** Up to the highest processor that it has or may get. */
+    private static int places(Machine.Group group) {
+        int places = group.maximum();
         for (Processor processor : group.active()) {
-            highest = Math.max(highest, processor.number());
+            places = Math.max(places, processor.number() + 1);
         }
-        return highest;
+        return places;
     }
 
     /** What stands between two eights: a bar where another NUMA node begins. */
