@@ -207,7 +207,16 @@ final class Completion implements Runner {
             }
             text.append("\n            ;;\n");
         }
-        return text.append("    esac\n}\ncompdef _irqscope irqscope\n").toString();
+        // Loaded by the completion system the file is the function's body; sourced it registers the function.
+        return text.append("""
+                    esac
+                }
+                if [[ $funcstack[1] == _irqscope ]]; then
+                    _irqscope "$@"
+                else
+                    compdef _irqscope irqscope
+                fi
+                """).toString();
     }
 
     private static String action(String[] words, boolean file) {
