@@ -91,6 +91,54 @@ class Win32TransportTest {
     }
 
     @Test
+    void aMachinesTimeMovesWhileAReaderWaitsAndNoLonger() {
+        FakeTime time = new FakeTime();
+        try (Transport tested = new Win32Transport(kernel.asWin32(), FILE, "x", time)) {
+            Transport.Read read = tested.read(PEND, ByteBuffer.allocate(4), 32);
+            read.start();
+            assertFalse(read.await(0));
+            assertEquals(0, time.steps, "who only looks does not wait");
+            assertTrue(read.await(-1));
+            assertEquals(FakeTime.NEEDED, time.steps);
+            assertEquals(5, read.buffer().remaining());
+            assertEquals(0, time.requests);
+            tested.control(ECHO, ByteBuffer.wrap(new byte[] {1}), ByteBuffer.allocate(4));
+            assertEquals(0, time.requests, "each that begun has ended");
+            read.start();
+            assertEquals(1, time.requests);
+        }
+        assertEquals(0, time.requests, "also one that was cancelled");
+        kernel.assertNothingLeft();
+    }
+
+    /* The read completes in the third step. */
+    private final class FakeTime implements MachineTime {
+        private static final int NEEDED = 3;
+
+        private int requests;
+        private int steps;
+
+        @Override
+        public void begun() {
+            requests++;
+        }
+
+        @Override
+        public void ended() {
+            requests--;
+        }
+
+        @Override
+        public long step() {
+            assertEquals(1, requests);
+            if (++steps == NEEDED) {
+                kernel.complete(0, 5);
+            }
+            return 0;
+        }
+    }
+
+    @Test
     void aWaitCanRunOutOfTime() {
         Transport.Read read = transport.read(PEND, ByteBuffer.allocate(4), 32);
         read.start();
