@@ -20,7 +20,7 @@ include(${sim}/tests/tests.cmake OPTIONAL)
 include(${CMAKE_CURRENT_SOURCE_DIR}/test-harness/conformance/conformance.cmake)
 # The answers are compared by ConformanceTest; this one is for the sanitizers, and for the rest state at the end.
 add_test(NAME conformance/sim COMMAND conformance --all)
-set_tests_properties(conformance/sim PROPERTIES TIMEOUT 60)
+set_tests_properties(conformance/sim PROPERTIES TIMEOUT 300)
 
 # A sanitizer adds mutable globals of its own to every object.
 if(NOT IRQSCOPE_SANITIZE)
