@@ -17,6 +17,11 @@ public record Trigger(int target, int count, boolean paced, Duration limit) {
     public static final int ALL = Contract.ALL;
     /** The longest that a paced interrupt can be waited for. */
     public static final Duration LONGEST = Duration.ofNanos(Contract.MAXIMUM_TRIGGER_TIME * 1000L);
+    /**
+     * How long one is waited for unless somebody says otherwise. The driver begins no trigger that might not end within
+     * its request's time, which is the longest limit: with half of it one request has time for many triggers.
+     */
+    public static final Duration LIMIT = LONGEST.dividedBy(2);
 
     /** Refuses a count below one and a limit that no request can carry. */
     public Trigger {
@@ -31,14 +36,14 @@ public record Trigger(int target, int count, boolean paced, Duration limit) {
         }
     }
 
-    /** One after the other, each waited for up to 10 ms. */
+    /** One after the other, each waited for up to {@link #LIMIT}. */
     public static Trigger paced(int target, int count) {
-        return new Trigger(target, count, true, LONGEST);
+        return new Trigger(target, count, true, LIMIT);
     }
 
     /** As fast as the driver can write them. */
     public static Trigger burst(int target, int count) {
-        return new Trigger(target, count, false, LONGEST);
+        return new Trigger(target, count, false, LIMIT);
     }
 
     int limitMicroseconds() {

@@ -48,9 +48,9 @@ public record ValidationOptions(List<String> devices, List<ResourceId> resources
         }
     }
 
-    /** Everything, 100 triggers for each target, 10 ms for each trigger. */
+    /** Everything, 100 triggers for each target, each with the limit of {@link Trigger#LIMIT}. */
     public static ValidationOptions everything() {
-        return new ValidationOptions(List.of(), List.of(), List.of(), null, 100, Duration.ofMillis(10), null,
+        return new ValidationOptions(List.of(), List.of(), List.of(), null, 100, Trigger.LIMIT, null,
                 Sweep.GROUP, null, "validate", 0, null);
     }
 
