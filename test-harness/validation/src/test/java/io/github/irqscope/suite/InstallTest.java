@@ -95,7 +95,7 @@ class InstallTest {
 
     /* With the program and the files that the bed was made with. */
     private static void setUp(String... words) throws IOException, InterruptedException {
-        Path folder = Beds.root().resolve("target/wine/driver");
+        Path folder = Beds.driverFolder();
         List<String> command = new ArrayList<>(List.of(folder.resolve("install.exe").toString()));
         command.addAll(List.of(words));
         Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)

@@ -29,6 +29,11 @@ public final class Beds {
         return folder;
     }
 
+    /** In a JVM that has a driver of its own: the program and the files that it was installed from. */
+    public static Path driverFolder() {
+        return Path.of(System.getProperty(WineBed.FOLDER)).resolve("driver");
+    }
+
     /** The class path of the tests, which may stand in a manifest of surefire's. */
     static String classPath() {
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));

@@ -6,11 +6,20 @@ import org.junit.platform.launcher.TestPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Says which beds a run is about and which it leaves out, starts early what takes long, and ends what was started. */
+/**
+ * Says which beds a run is about and which it leaves out, and starts early what takes long. Once in each JVM: one of
+ * several side by side gets its classes as plans of their own. What was started ends with the JVM.
+ */
 public final class BedsListener implements TestExecutionListener {
+    private static final AtomicBoolean BEGUN = new AtomicBoolean();
+
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
+        if (BEGUN.getAndSet(true)) {
+            return;
+        }
         List<String> here = new ArrayList<>();
         for (BedUnderTest bed : Beds.all()) {
             Optional<String> missing = Beds.missing(bed);
@@ -31,10 +40,5 @@ public final class BedsListener implements TestExecutionListener {
             }
         }
         System.out.println("beds of this run: " + String.join(", ", here));
-    }
-
-    @Override
-    public void testPlanExecutionFinished(TestPlan plan) {
-        WineBed.end();
     }
 }

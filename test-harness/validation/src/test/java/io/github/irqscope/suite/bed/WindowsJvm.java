@@ -38,11 +38,13 @@ final class WindowsJvm {
 
     /** With the driver that has a machine in it, or with the plain one. */
     OtherJvm prepared(boolean machine) {
-        Path folder = root.resolve("target").resolve(machine ? "wine" : "wine-plain");
+        Path folder = Path.of(System.getProperty(WineBed.FOLDER, root.resolve("target/wine").toString()))
+                .resolve(machine ? "machine" : "plain");
         return new OtherJvm("the JVM under Wine", List.of("sh", script, machine ? "machine" : "java",
                 folder.toString(), "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", "-Xmx512m", "-Dfile.encoding=UTF-8", "-Duser.language=en",
                 "-Duser.country=US", "-Dbeds=wine", "-D" + WineBed.HAS_MACHINE + "=" + machine,
+                "-D" + WineBed.FOLDER + "=" + windowsPath(folder.toString()),
                 "-Dirqscope.root=" + windowsPath(root.toString()),
                 "-Djunit.jupiter.execution.timeout.default=100 s", "-cp", classPath(), InnerSuite.class.getName()),
                 folder.resolve("jvm.log"), LIMIT);

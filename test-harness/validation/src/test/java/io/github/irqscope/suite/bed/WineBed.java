@@ -32,6 +32,8 @@ import java.util.concurrent.locks.LockSupport;
 final class WineBed implements BedUnderTest {
     /** Set in the Windows JVM when the driver there has a machine. */
     static final String HAS_MACHINE = "irqscope.wine.machine";
+    /** Where this JVM's Wine keeps its prefixes: test JVMs that run side by side have one each. Inside: its own folder. */
+    static final String FOLDER = "irqscope.wine.folder";
 
     private static final Duration SETTLING = Duration.ofSeconds(30);
     private static final Duration LOOKING = Duration.ofMillis(5);
@@ -45,14 +47,6 @@ final class WineBed implements BedUnderTest {
     static void begin() {
         if (JVM != null) {
             JVM.startAhead();
-        }
-    }
-
-    /** Ends what was started for it. */
-    static void end() {
-        if (JVM != null) {
-            JVM.close();
-            PLAIN_JVM.close();
         }
     }
 
