@@ -88,10 +88,23 @@ exit /b
 
 rem ---- Start ---------------------------------------------------------------------------------------------------
 :start
-rem What works through millions of events is worth the thorough compiler.
+rem What works through millions of events is worth the thorough compiler. The collector is the one that needs least memory,
+rem but for short runs on a Java whose archive has the modules ready for another one only. Before Java 24 nobody asks for
+rem the flag for native access, and it costs Java 17 the archived modules. Java 25's archive has linked what it holds.
 set "compiler=-XX:TieredStopAtLevel=1"
+set "collector=-XX:+UseSerialGC"
+set "native="
+set "make=-XX:ArchiveClassesAtExit"
+set "use=-XX:SharedArchiveFile"
+set "quiet=-Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off:stderr"
+if %feature% LSS 24 set "collector=-XX:+UseG1GC"
+if %feature% GEQ 24 set "native=--enable-native-access=ALL-UNNAMED"
+if %feature% GEQ 25 set "make=-XX:AOTCacheOutput"
+if %feature% GEQ 25 set "use=-XX:AOTCache"
+if %feature% GEQ 25 set "quiet=%quiet% -Xlog:aot*=off:stderr"
 for %%v in (record replay report compare watch) do if "%~1"=="%%v" set "compiler=-XX:+TieredCompilation"
-set "flags=-Xshare:auto %compiler% -XX:+UseSerialGC -XX:-UsePerfData -Xmx192m --enable-native-access=ALL-UNNAMED"
+for %%v in (record replay report compare watch) do if "%~1"=="%%v" set "collector=-XX:+UseSerialGC"
+set "flags=%compiler% %collector% -XX:-UsePerfData -Xmx192m %native%"
 if not "%cli%"=="%lib%" goto run
 
 rem An archive of class data serves one JVM, and jars that stay where they are: a file beside it tells for which place it
@@ -113,12 +126,12 @@ set "place="
 if exist "%archive%.place" set /p place=<"%archive%.place"
 if "%place%"=="%lib%" goto haveArchive
 >&2 echo irqscope: first use: making an archive of class data (once; "%archive%")
-"%java%" %flags% "-XX:ArchiveClassesAtExit=%archive%" -Xlog:disable -cp "%path_%" io.github.irqscope.cli.Main doctor >nul 2>&1 <nul
+"%java%" %flags% "%make%=%archive%" -Xlog:disable -cp "%path_%" io.github.irqscope.cli.Rehearsal >nul 2>&1 <nul
 >"%archive%.place" echo %lib%
 :haveArchive
 if not exist "%archive%" goto run
-set "flags=%flags% -Xlog:disable -Xlog:all=error:stderr -Xlog:cds*=off:stderr"
-"%java%" %flags% "-XX:SharedArchiveFile=%archive%" %IRQSCOPE_JAVA_OPTIONS% -cp "%path_%" io.github.irqscope.cli.Main %*
+set "flags=%flags% %quiet%"
+"%java%" %flags% "%use%=%archive%" %IRQSCOPE_JAVA_OPTIONS% -cp "%path_%" io.github.irqscope.cli.Main %*
 exit /b %ERRORLEVEL%
 
 :addJar

@@ -51,7 +51,8 @@ public final class BuildNative {
             fail("neither ninja nor make is on the PATH; on Debian: apt-get install ninja-build");
         }
         buildPreset("sim", "irqscope-sim", "conformance");
-        copyLibrary("sim", hostLibrary(), hostPrefix());
+        run("sim", List.of("cmake", "--install", nativeFolder("sim").toString(), "--strip", "--prefix",
+                classes.resolve(hostPrefix()).toString()), true);
         if (!windows) {
             return;
         }
@@ -156,10 +157,6 @@ public final class BuildNative {
             default -> throw new IllegalStateException("the simulator is not built for " + System.getProperty("os.arch"));
         };
         return (isWindows() ? "win32-" : "linux-") + machine;
-    }
-
-    private static String hostLibrary() {
-        return isWindows() ? "irqscope-sim.dll" : "libirqscope-sim.so";
     }
 
     private static boolean isWindows() {

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -89,14 +91,23 @@ final class DistributionTest {
         }
     }
 
-    /** Classes that came out of the archive of class data. */
-    private long classesOfTheArchive(String... words) throws IOException, InterruptedException {
+    /** Our classes that were loaded, each with whether the archive of class data had it. */
+    private Map<String, Boolean> classes(String... words) throws IOException, InterruptedException {
         Path log = folder.resolve("classes");
         Files.deleteIfExists(log);
         assertEquals(0, run(List.of(words), "-Xlog:class+load:file=" + log), () -> err);
-        try (Stream<String> lines = Files.lines(log)) {
-            return lines.filter(line -> line.contains("io.github.irqscope") && line.contains("shared objects file (top)")).count();
+        Map<String, Boolean> classes = new TreeMap<>();
+        for (String line : Files.readAllLines(log)) {
+            int name = line.indexOf("io.github.irqscope");
+            if (name >= 0 && line.contains(" source: ") && !line.contains("$$Lambda")) {
+                classes.put(line.substring(name, line.indexOf(' ', name)), line.contains("shared objects file"));
+            }
         }
+        return classes;
+    }
+
+    private long classesOfTheArchive(String... words) throws IOException, InterruptedException {
+        return classes(words).values().stream().filter(archived -> archived).count();
     }
 
     @Test
@@ -132,6 +143,22 @@ final class DistributionTest {
         assertTrue(classesOfTheArchive("--version") > 0);
         assertEquals("", err);
         assertTrue(classesOfTheArchive("validate", "--machine", "1x4") > 100);
+        for (String verb : List.of("devices", "machine", "affinity", "trigger")) {
+            Map<String, Boolean> classes = classes(verb, "--machine", "2x64");
+            assertTrue(classes.size() > 40, classes::toString);
+            classes.values().removeIf(archived -> archived);
+            assertEquals(Set.of(), classes.keySet(), "classes that the rehearsal of " + verb + " did not archive");
+        }
+    }
+
+    @Test
+    void nativeLibrariesAreLoadedWhereTheyLie() throws Exception {
+        assertEquals(0, run("--version"), () -> err);
+        Path temporary = Files.createDirectories(folder.resolve("temporary"));
+        assertEquals(0, run(List.of("devices", "--machine", "1x4"), "-Djna.nounpack=true -Djava.io.tmpdir=" + temporary), () -> err);
+        try (Stream<Path> left = Files.walk(temporary)) {
+            assertEquals(List.of(temporary), left.toList(), "unpacked at a start");
+        }
     }
 
     @Test
