@@ -307,7 +307,8 @@ public final class Work implements AutoCloseable {
             return;
         }
         Simulation simulation = bed().simulation().orElseThrow();
-        printer.line(Printer.Tone.STRONG, "Simulated machine " + simulation.preset() + ", profile "
+        printer.line(Printer.Tone.STRONG, (bed().name().equals("sim") ? "Simulated machine "
+                : "Bed " + bed().name() + ", simulated machine ") + simulation.preset() + ", profile "
                 + simulation.profile() + ", seed " + simulation.seed() + ", " + simulation.mode()
                 + " mode: no hardware here.");
         printer.flush();

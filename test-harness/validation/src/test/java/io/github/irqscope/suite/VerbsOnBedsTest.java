@@ -69,9 +69,10 @@ class VerbsOnBedsTest {
         }
     }
 
-    private static void saysItsBedFirst(String said) {
+    private static void saysItsBedFirst(Lab lab, String said) {
         String first = said.lines().findFirst().orElse("");
-        assertTrue(first.startsWith("Simulated machine 2x8, profile server2022"), said);
+        assertTrue(first.startsWith(lab.bed().equals(WINE) ? "Bed wine, simulated machine 2x8, profile server2022"
+                : "Simulated machine 2x8, profile server2022"), said);
         assertTrue(first.contains("no hardware"), first);
     }
 
@@ -116,7 +117,7 @@ class VerbsOnBedsTest {
     void machineShowsBothViewsOfTheProcessors(Lab lab) {
         List<String> machine = machine(lab);
         Ended text = type(0, machine, "machine");
-        saysItsBedFirst(text.out());
+        saysItsBedFirst(lab, text.out());
         assertTrue(text.out().contains("2 groups, 16 processors"), text::toString);
         Map<String, Object> json = document(lab, type(0, machine, "machine", "--json").out());
         assertEquals(2, list(object(json, "machine"), "groups").size());
@@ -151,7 +152,7 @@ class VerbsOnBedsTest {
     void devicesTellsWhatTheDriverIsBoundTo(Lab lab) {
         List<String> machine = machine(lab);
         Ended text = type(0, machine, "devices");
-        saysItsBedFirst(text.out());
+        saysItsBedFirst(lab, text.out());
         assertTrue(text.out().contains("PCI\\VEN_1234&DEV_11E8"), text::toString);
         List<Map<String, Object>> devices = list(document(lab, type(0, machine, "devices", "--json").out()), "devices");
         assertEquals(DEVICES, devices.size());
@@ -170,7 +171,7 @@ class VerbsOnBedsTest {
     void affinityGrantsWithinWhatWasRequested(Lab lab) {
         List<String> machine = machine(lab);
         Ended text = type(0, machine, "affinity", "--device", "edu0", "--processors", "g1:2-5");
-        saysItsBedFirst(text.out());
+        saysItsBedFirst(lab, text.out());
         Map<String, Object> report = Judge.check(type(0, machine, "affinity", "--device", "edu0", "--processors",
                 "g1:2-5", "--json").out().strip());
         assertEquals(lab.bed(), report.get("bed"));
@@ -190,7 +191,7 @@ class VerbsOnBedsTest {
     void triggerCountsWhatArrived(Lab lab) {
         List<String> machine = machine(lab);
         Ended text = type(0, machine, "trigger", "--device", "edu0", "--count", "20");
-        saysItsBedFirst(text.out());
+        saysItsBedFirst(lab, text.out());
         assertTrue(text.out().contains("LANDED: 20 sent, 20 arrived, 0 lost, 0 spurious."), text::toString);
         Map<String, Object> all = document(lab, type(0, machine, "trigger", "--device", "igb0", "--message", "all",
                 "--count", "5", "--burst", "5", "--json").out());
@@ -211,7 +212,7 @@ class VerbsOnBedsTest {
     void watchWithoutATerminalIsALineASecond(Lab lab) {
         List<String> machine = machine(lab);
         Ended text = type(0, machine, "watch", "--device", "edu0", "--duration", "2s", "--load", "50");
-        saysItsBedFirst(text.out());
+        saysItsBedFirst(lab, text.out());
         assertEquals(4, text.lines().size(), text::toString);
         assertTrue(text.lines().get(2).matches(" *2(\\.0+)? s  .*, outside 0, lost 0"), text::toString);
         assertTrue(text.lines().get(3).contains("none outside what was granted, none lost"), text::toString);
@@ -234,7 +235,7 @@ class VerbsOnBedsTest {
         String a = folder.resolve("a.irqrec").toString();
         String b = folder.resolve("b.irqrec").toString();
         Ended recorded = type(0, machine, "record", "--device", "igb0", "--duration", "100ms", "-o", a);
-        saysItsBedFirst(recorded.out());
+        saysItsBedFirst(lab, recorded.out());
         assertTrue(recorded.out().contains(" events in " + a), recorded::toString);
         Map<String, Object> json = document(lab, type(0, machine, "record", "--device", "igb0", "--duration", "100ms",
                 "-o", b, "--json").out());
@@ -274,12 +275,12 @@ class VerbsOnBedsTest {
         List<String> machine = machine(lab);
         Path result = folder.resolve("result.json");
         Ended text = type(0, machine, "validate", "--device", "edu0", "--count", "5");
-        saysItsBedFirst(text.out());
+        saysItsBedFirst(lab, text.out());
         assertTrue(text.lines().get(text.lines().size() - 1).startsWith("LANDED: "), text::toString);
         Ended written = type(0, machine, "validate", "--device", "edu0", "--count", "5", "--json", "-o",
                 result.toString());
         assertEquals("", written.out());
-        saysItsBedFirst(written.err());
+        saysItsBedFirst(lab, written.err());
         assertEquals(lab.bed(), Judge.check(Files.readString(result).strip()).get("bed"));
 
         Path expectations = folder.resolve("expect.yaml");
@@ -306,7 +307,7 @@ class VerbsOnBedsTest {
         List<String> machine = machine(lab);
         Ended before = type(0, machine, "policy", "show", "--device", "edu0", "--json");
         Ended swept = type(0, machine, "validate", "--sweep", "group", "--device", "edu0", "--count", "5");
-        saysItsBedFirst(swept.out());
+        saysItsBedFirst(lab, swept.out());
         assertTrue(swept.out().contains("LANDED: 2 targets"), swept::toString);
         assertEquals(before.out(), type(0, machine, "policy", "show", "--device", "edu0", "--json").out());
         atRest(lab);
@@ -318,7 +319,7 @@ class VerbsOnBedsTest {
     void aPolicyIsShownSetAndRestoredFromItsBackup(Lab lab) throws IOException {
         List<String> machine = machine(lab);
         Ended text = type(0, machine, "policy", "show", "--device", "edu0");
-        saysItsBedFirst(text.out());
+        saysItsBedFirst(lab, text.out());
         Map<String, Object> before = policyOfEdu(lab, machine);
         Path backup = folder.resolve("before.json");
         type(0, machine, "policy", "backup", backup.toString(), "--device", "edu0");
@@ -339,7 +340,7 @@ class VerbsOnBedsTest {
         Ended copy = type(0, machine, "policy", "backup", kept.toString(), "--device", "edu0");
         assertTrue(copy.out().contains(kept.toString()), copy::toString);
         Ended restored = type(0, machine, "policy", "restore", backup.toString());
-        saysItsBedFirst(restored.out());
+        saysItsBedFirst(lab, restored.out());
         assertEquals(before, policyOfEdu(lab, machine));
         type(0, machine, "policy", "restore", kept.toString());
         assertNotEquals(before, policyOfEdu(lab, machine));
