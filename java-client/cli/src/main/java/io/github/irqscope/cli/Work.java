@@ -149,10 +149,15 @@ public final class Work implements AutoCloseable {
 
     /** Where the journal of changed policies is; null where none is needed, because the machine ends with us. */
     public Path journalFolder() {
-        if (bed().isSimulated()) {
+        if (machineEndsWithUs()) {
             return line.has(Option.STATE) ? Path.of(line.text(Option.STATE, "")) : null;
         }
         return surroundings.userFolder();
+    }
+
+    /* A machine below Wine is simulated, too, and its registry, which is Wine's, stays. */
+    private boolean machineEndsWithUs() {
+        return bed().name().equals("sim");
     }
 
     /**
@@ -307,7 +312,7 @@ public final class Work implements AutoCloseable {
             return;
         }
         Simulation simulation = bed().simulation().orElseThrow();
-        printer.line(Printer.Tone.STRONG, (bed().name().equals("sim") ? "Simulated machine "
+        printer.line(Printer.Tone.STRONG, (machineEndsWithUs() ? "Simulated machine "
                 : "Bed " + bed().name() + ", simulated machine ") + simulation.preset() + ", profile "
                 + simulation.profile() + ", seed " + simulation.seed() + ", " + simulation.mode()
                 + " mode: no hardware here.");

@@ -3,6 +3,7 @@ package io.github.irqscope.suite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -309,6 +310,9 @@ class VerbsOnBedsTest {
         Ended swept = type(0, machine, "validate", "--sweep", "group", "--device", "edu0", "--count", "5");
         saysItsBedFirst(lab, swept.out());
         assertTrue(swept.out().contains("LANDED: 2 targets"), swept::toString);
+        String journal = "The old policy is kept in " + folder.resolve("journal.json");
+        assertTrue(swept.err().contains(journal), swept::toString);
+        assertFalse(Files.exists(folder.resolve("journal.json")), "its journal is gone");
         assertEquals(before.out(), type(0, machine, "policy", "show", "--device", "edu0", "--json").out());
         atRest(lab);
     }
@@ -321,8 +325,6 @@ class VerbsOnBedsTest {
         Ended text = type(0, machine, "policy", "show", "--device", "edu0");
         saysItsBedFirst(lab, text.out());
         Map<String, Object> before = policyOfEdu(lab, machine);
-        Path backup = folder.resolve("before.json");
-        type(0, machine, "policy", "backup", backup.toString(), "--device", "edu0");
         Ended dry = type(0, machine, "policy", "set", "--device", "edu0", "--processors", "g1:2-3", "--dry-run");
         assertTrue(dry.out().contains("Nothing was written (--dry-run)"), dry::toString);
         assertEquals(before, policyOfEdu(lab, machine));
@@ -330,6 +332,10 @@ class VerbsOnBedsTest {
         Map<String, Object> set = document(lab, type(0, machine, "policy", "set", "--device", "edu0", "--processors",
                 "g1:2-3", "--json").out());
         assertEquals("restarted", list(set, "devices").get(0).get("restart"));
+        assertNotNull(set.get("backup"), "what was there is kept, and the place is said");
+        Path backup = Path.of((String) set.get("backup"));
+        assertEquals(folder, backup.getParent());
+        assertTrue(Files.isRegularFile(backup), backup::toString);
         assertNotEquals(before, policyOfEdu(lab, machine));
         Ended affinity = type(0, machine, "affinity", "--device", "edu0", "--way", "fully-specified-group", "--json");
         assertTrue(affinity.out().contains("\"granted\":\"g1:2-3\""), affinity::toString);
