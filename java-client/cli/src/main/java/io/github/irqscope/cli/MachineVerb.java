@@ -44,6 +44,9 @@ final class MachineVerb implements Runner {
         out.line();
         topology.ifPresentOrElse(seen -> printViews(out, seen, machine), () -> out.line(Printer.Tone.FAINT,
                 "The driver's view. A simulated machine has no user mode: packages and cores are not known."));
+        if (topology.isPresent() && work.bed().isSimulated()) {
+            out.line(Printer.Tone.FAINT, "User mode sees this computer; the driver's processors are simulated.");
+        }
         return ExitCode.FINE;
     }
 

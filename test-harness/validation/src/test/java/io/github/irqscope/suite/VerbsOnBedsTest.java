@@ -127,6 +127,7 @@ class VerbsOnBedsTest {
             seesThisComputer(userMode);
             assertTrue(text.out().contains("USER MODE"), text::toString);
             assertFalse(((List<?>) json.get("differences")).isEmpty(), "this computer is not the simulated one");
+            assertTrue(text.out().contains("the driver's processors are simulated"), text::toString);
         } else {
             assertNull(userMode);
             assertTrue(text.out().contains("no user mode"), text::toString);
