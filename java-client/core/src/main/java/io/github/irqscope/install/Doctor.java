@@ -118,7 +118,9 @@ public final class Doctor {
         look("elevation", () -> facts.elevated() ? Finding.good("elevation", "this process may install drivers")
                 : Finding.warning("elevation", "this process may neither install drivers nor open their devices",
                         "start the command prompt with \"Run as administrator\""));
-        look("test-signing", () -> testSigning(facts.codeIntegrity()));
+        look("test-signing", () -> facts.kind().equals("wine")
+                ? Finding.good("test-signing", "no matter here: Wine checks no signatures")
+                : testSigning(facts.codeIntegrity()));
         look("secure-boot", () -> secureBoot(system.keys()));
         look("memory-integrity", () -> memoryIntegrity(facts.codeIntegrity()));
         look("groups", () -> groups(facts));
@@ -211,6 +213,8 @@ public final class Doctor {
     private void lookAtDevices() {
         try (Bed bed = Bed.open(BedOptions.auto().withBed("windows"))) {
             List<Device> devices = bed.devices();
+            bed.simulation().ifPresent(simulation -> findings.add(Finding.good("machine", "simulated, below Wine: "
+                    + simulation.preset() + ", profile " + simulation.profile() + "; the devices are no hardware")));
             for (Device device : devices) {
                 findings.add(device(device));
             }

@@ -78,6 +78,14 @@ class DoctorTest {
     }
 
     @Test
+    void doesNotSpeakOfSignaturesOnWineWhichChecksNone() {
+        windows.integrity = OptionalInt.of(0x1);
+        windows.kind = "wine";
+        assertEquals(Finding.State.GOOD, finding("test-signing").state());
+        assertEquals("", finding("test-signing").cure());
+    }
+
+    @Test
     void goesOnWhenALookFails() {
         windows.broken = true;
         Doctor.Report report = Doctor.examine(windows);

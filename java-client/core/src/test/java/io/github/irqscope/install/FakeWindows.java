@@ -30,6 +30,7 @@ final class FakeWindows implements WindowsSystem, DeviceTree, Services, Keys, Fa
     final List<String> log = new ArrayList<>();
     final List<Port> ports = new ArrayList<>();
     boolean elevated = true;
+    String kind = "windows";
     boolean starts = true;
     boolean broken;
     boolean restart;
@@ -295,6 +296,6 @@ final class FakeWindows implements WindowsSystem, DeviceTree, Services, Keys, Fa
 
     @Override
     public String kind() {
-        return "windows";
+        return kind;
     }
 }

@@ -108,6 +108,8 @@ class VerbsOnBedsTest {
         if (lab.bed().equals(WINE)) {
             assertTrue(findings.stream().anyMatch(one -> one.get("topic").equals("system")
                     && ((String) one.get("text")).startsWith("Wine as Windows ")), text::toString);
+            assertTrue(findings.stream().anyMatch(one -> one.get("topic").equals("machine")
+                    && ((String) one.get("text")).startsWith("simulated, below Wine: 2x8")), text::toString);
             assertEquals(DEVICES, findings.stream().filter(one -> one.get("topic").equals("device")
                     && one.get("state").equals("good")).count(), text::toString);
         }
