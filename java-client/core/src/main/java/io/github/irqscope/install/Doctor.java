@@ -197,8 +197,7 @@ public final class Doctor {
             return Finding.warning("driver", "not installed", "irqscope driver install");
         }
         Set<String> started = system.devices().started();
-        List<PnpDevice> silent = ours.stream()
-                .filter(device -> !started.contains(device.instance().toUpperCase(Locale.ROOT))).toList();
+        List<PnpDevice> silent = ours.stream().filter(device -> !device.isStarted(started)).toList();
         String text = "installed, on " + ours.stream().map(device -> device.instance()
                 + (device.driver() == null ? "" : " by " + device.driver().inf())).collect(Collectors.joining(", "));
         if (ours.isEmpty()) {

@@ -204,11 +204,12 @@ public final class Installer {
     public List<Entry> status() {
         return guarded("status", () -> {
             List<PnpDevice> all = system.devices().present();
+            Set<String> started = system.devices().started();
             List<Entry> entries = new ArrayList<>();
             for (PnpDevice device : all) {
                 Path backup = Backup.path(state, device.instance());
                 boolean ours = device.isOurs() || isMade(device);
-                entries.add(new Entry(device, isStarted(device.instance()),
+                entries.add(new Entry(device, device.isStarted(started),
                         ours && device.driver() != null ? publishedVersion(device.driver()) : "",
                         Files.exists(backup) ? backup : null,
                         ours ? "" : Refusals.reason(device, all, system.facts()).orElse("")));
@@ -313,7 +314,7 @@ public final class Installer {
         if (system.devices().bind(instance, inf)) {
             return new Installed(instance, published, backup, false, true);
         }
-        if (!await(() -> isStarted(instance) || hasStartedChild(instance))) {
+        if (!await(() -> PnpDevice.isStarted(instance, system.devices().started()))) {
             int problem = find(instance).map(PnpDevice::problem).orElse(0);
             throw new InstallException(Trouble.ofProblem(problem), operation, problem == 0 ? ""
                     : Trouble.ofProblem(problem).cause() + " (problem code " + problem + ")");
@@ -523,11 +524,6 @@ public final class Installer {
 
     private boolean isStarted(String instance) throws SetupException {
         return system.devices().started().contains(instance.toUpperCase(Locale.ROOT));
-    }
-
-    /* A root-enumerated bus of ours has devices below it, and they have the interface. */
-    private boolean hasStartedChild(String instance) throws SetupException {
-        return instance.toUpperCase(Locale.ROOT).startsWith(ROOT_ID + "-") && !system.devices().started().isEmpty();
     }
 
     private Path infFolder() throws SetupException {

@@ -1,6 +1,8 @@
 package io.github.irqscope.install;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * A device as the PnP manager has it.
@@ -37,6 +39,21 @@ public record PnpDevice(String instance, String description, List<String> hardwa
     /** Whether our driver is what runs it. */
     public boolean isOurs() {
         return service.equalsIgnoreCase(Installer.SERVICE);
+    }
+
+    /**
+     * Whether our driver runs it.
+     *
+     * @param started the instances, in capitals, whose interface of ours is there
+     */
+    boolean isStarted(Set<String> started) {
+        return isStarted(instance, started);
+    }
+
+    /* A root-enumerated bus of ours has devices below it, and they have the interface. */
+    static boolean isStarted(String instance, Set<String> started) {
+        String name = instance.toUpperCase(Locale.ROOT);
+        return started.contains(name) || name.startsWith(Installer.ROOT_ID + "-") && !started.isEmpty();
     }
 
     /** The bus that found it: {@code PCI}, {@code ACPI}, {@code ROOT}. */

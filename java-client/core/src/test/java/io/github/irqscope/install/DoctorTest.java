@@ -1,11 +1,13 @@
 package io.github.irqscope.install;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,17 @@ class DoctorTest {
         windows.kind = "wine";
         assertEquals(Finding.State.GOOD, finding("test-signing").state());
         assertEquals("", finding("test-signing").cure());
+    }
+
+    @Test
+    void aBusOfOursRunsWhenADeviceBelowItDoes() {
+        PnpDevice bus = FakeWindows.device("ROOT\\IRQSCOPE-MACHINE\\0000", "ROOT\\IRQSCOPE-MACHINE", "System", "",
+                "irqscope", null);
+        assertFalse(bus.isStarted(Set.of()));
+        assertTrue(bus.isStarted(Set.of("PCI\\X\\1")));
+        PnpDevice root = FakeWindows.device("ROOT\\IRQSCOPE\\0000", "ROOT\\IRQSCOPE", "System", "", "irqscope", null);
+        assertFalse(root.isStarted(Set.of("PCI\\X\\1")), "it has no device below it");
+        assertTrue(root.isStarted(Set.of("ROOT\\IRQSCOPE\\0000")));
     }
 
     @Test
