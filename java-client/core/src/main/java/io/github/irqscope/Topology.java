@@ -39,7 +39,8 @@ public record Topology(List<Machine.Group> groups, List<Machine.Node> nodes, Lis
     public List<String> differences(Machine driver) {
         List<String> differences = new ArrayList<>();
         if (groups.size() != driver.groups().size()) {
-            differences.add("user mode sees " + groups.size() + " groups, the driver " + driver.groups().size());
+            differences.add("user mode sees " + count(groups.size(), "group") + ", the driver "
+                    + driver.groups().size());
         }
         for (Machine.Group theirs : driver.groups()) {
             for (Machine.Group ours : groups) {
@@ -54,7 +55,8 @@ public record Topology(List<Machine.Group> groups, List<Machine.Node> nodes, Lis
             }
         }
         if (nodes.size() != driver.nodes().size()) {
-            differences.add("user mode sees " + nodes.size() + " NUMA nodes, the driver " + driver.nodes().size());
+            differences.add("user mode sees " + count(nodes.size(), "NUMA node") + ", the driver "
+                    + driver.nodes().size());
         }
         for (Machine.Node theirs : driver.nodes()) {
             for (Machine.Node ours : nodes) {
@@ -65,6 +67,10 @@ public record Topology(List<Machine.Group> groups, List<Machine.Node> nodes, Lis
             }
         }
         return differences;
+    }
+
+    private static String count(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     private static String text(ProcessorSet set) {

@@ -51,7 +51,7 @@ final class MachineVerbTest {
     void everyDifferenceIsNamed() {
         String text = views(new Machine(List.of(new Machine.Group(0, ProcessorSet.parse("g0:0-7"), 64),
                 new Machine.Group(1, ProcessorSet.parse("g1:0-3"), 64)), TWO_KINDS.nodes()));
-        assertTrue(text.contains("Differs: user mode sees 1 groups, the driver 2.\n"), text);
+        assertTrue(text.contains("Differs: user mode sees 1 group, the driver 2.\n"), text);
         assertTrue(text.contains("Differs: group 0: user mode sees g0:0-11, the driver g0:0-7.\n"), text);
         assertTrue(text.contains("g0:0-11 of 64  g0:0-7 of 64"), text);
         assertFalse(text.contains("see the same"), text);
