@@ -36,7 +36,8 @@ final class MachineVerb implements Runner {
         Printer out = work.out();
         int processors = machine.active().size();
         out.line(count(machine.groups().size(), "group") + ", " + count(processors, "processor") + ", "
-                + count(machine.nodes().size(), "NUMA node") + topology.map(MachineVerb::cores).orElse(""));
+                + count(machine.nodes().size(), "NUMA node")
+                + topology.filter(seen -> !work.bed().isSimulated()).map(MachineVerb::cores).orElse(""));
         out.line();
         printGrid(out, machine, devices);
         out.line();

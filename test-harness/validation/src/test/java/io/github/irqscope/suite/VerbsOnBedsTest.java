@@ -137,6 +137,7 @@ class VerbsOnBedsTest {
             assertTrue(text.out().contains("USER MODE"), text::toString);
             assertFalse(((List<?>) json.get("differences")).isEmpty(), "this computer is not the simulated one");
             assertTrue(text.out().contains("the driver's processors are simulated"), text::toString);
+            assertTrue(text.lines().get(1).matches("2 groups, 16 processors, 2 NUMA nodes"), "of one machine alone");
             assertTrue(text.out().contains("Differs: user mode sees 1 group, the driver 2."), text::toString);
         } else {
             assertNull(userMode);
