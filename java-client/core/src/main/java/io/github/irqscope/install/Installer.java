@@ -379,8 +379,7 @@ public final class Installer {
                         .orElse(Backup.none(device));
                 needsRestart |= unbind(backup);
                 backups.add(backup);
-                outcomes.add(new Outcome(device.instance(), backup.previous() == null ? "without a driver, as it was"
-                        : "back with " + backup.previous().provider() + " (" + backup.previous().inf() + ")"));
+                outcomes.add(new Outcome(device.instance(), given(backup.previous())));
             }
         }
         boolean last = await(() -> ours().stream().allMatch(wanted.negate())) && ours().isEmpty();
@@ -404,6 +403,12 @@ public final class Installer {
         deleteIfEmpty(Backup.folder(state));
         deleteIfEmpty(state);
         return new Removed(outcomes, needsRestart);
+    }
+
+    /* Not every system keeps the provider beside the device. */
+    private static String given(Driver previous) {
+        return previous == null ? "without a driver, as it was" : "back with " + (previous.provider().isEmpty()
+                ? previous.inf() : previous.provider() + " (" + previous.inf() + ")");
     }
 
     /* A device that the installer made: nothing is there that could be given back. */

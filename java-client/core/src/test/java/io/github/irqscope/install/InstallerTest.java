@@ -177,6 +177,14 @@ class InstallerTest {
     }
 
     @Test
+    void tellsADriverWhoseMakerIsNotKnownByItsInf() {
+        windows.add(FakeWindows.device(SPARE, spare().hardwareIds().get(0), spare().className(), spare().classGuid(),
+                "e1i", new Driver("net1.inf", "", "")));
+        installer().install(spare(), inf);
+        assertEquals("back with net1.inf", installer().remove().devices().get(0).what());
+    }
+
+    @Test
     void findsADeviceAnewThatHadNoDriver() throws IOException {
         String instance = "PCI\\VEN_1234&DEV_11E8\\3&1";
         windows.add(FakeWindows.device(instance, "PCI\\VEN_1234&DEV_11E8", "", "", "", null));
