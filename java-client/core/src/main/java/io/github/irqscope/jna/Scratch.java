@@ -7,6 +7,7 @@ import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** Native memory of one call or a few in a row: alive, zeroed and addressable until it is closed. */
 final class Scratch implements AutoCloseable {
@@ -22,6 +23,23 @@ final class Scratch implements AutoCloseable {
         block.clear();
         blocks.add(block);
         return block;
+    }
+
+    /** A structure that begins with its own size in bytes, as cbSize does. */
+    Memory sized(int size) {
+        Memory block = block(size);
+        block.setInt(0, size);
+        return block;
+    }
+
+    /** The address of a GUID: a DWORD, two WORDs, eight bytes as they are written. */
+    long guid(UUID id) {
+        Memory guid = block(16);
+        guid.setInt(0, (int) (id.getMostSignificantBits() >>> 32));
+        guid.setShort(4, (short) (id.getMostSignificantBits() >>> 16));
+        guid.setShort(6, (short) id.getMostSignificantBits());
+        guid.setLong(8, Long.reverseBytes(id.getLeastSignificantBits()));
+        return address(guid);
     }
 
     /** The address of UTF-16 text that ends with a NUL. */

@@ -100,7 +100,7 @@ final class Win32Devices implements DeviceTree {
                 throw failed("SetupDiGetClassDevs");
             }
             try {
-                Memory device = sized(scratch, DEVINFO_SIZE);
+                Memory device = scratch.sized(DEVINFO_SIZE);
                 for (int i = 0; setup.SetupDiEnumDeviceInfo(set, i, Scratch.address(device)) != 0; i++) {
                     devices.add(device(set, device));
                 }
@@ -140,15 +140,15 @@ final class Win32Devices implements DeviceTree {
     public Set<String> started() throws SetupException {
         Set<String> instances = new HashSet<>();
         try (Scratch scratch = new Scratch()) {
-            long guid = guid(scratch, Contract.INTERFACE);
+            long guid = scratch.guid(Contract.INTERFACE);
             long set = setup.SetupDiGetClassDevsW(guid, 0, 0, DIGCF_PRESENT | DIGCF_DEVICEINTERFACE);
             if (set == Win32.INVALID_HANDLE) {
                 throw failed("SetupDiGetClassDevs");
             }
             try {
-                Memory face = sized(scratch, DEVINFO_SIZE);
+                Memory face = scratch.sized(DEVINFO_SIZE);
                 Memory detail = scratch.block(MOST_TEXT);
-                Memory device = sized(scratch, DEVINFO_SIZE);
+                Memory device = scratch.sized(DEVINFO_SIZE);
                 for (int i = 0; setup.SetupDiEnumDeviceInterfaces(set, 0, guid, i, Scratch.address(face)) != 0; i++) {
                     detail.setInt(0, DETAIL_SIZE);
                     if (setup.SetupDiGetDeviceInterfaceDetailW(set, Scratch.address(face), Scratch.address(detail),
@@ -196,10 +196,10 @@ final class Win32Devices implements DeviceTree {
     @Override
     public void createRoot(String instance, String hardwareId) throws SetupException {
         try (Scratch scratch = new Scratch()) {
-            long guid = guid(scratch, SYSTEM_CLASS);
+            long guid = scratch.guid(SYSTEM_CLASS);
             long set = newSet(guid);
             try {
-                Memory device = sized(scratch, DEVINFO_SIZE);
+                Memory device = scratch.sized(DEVINFO_SIZE);
                 if (setup.SetupDiCreateDeviceInfoW(set, scratch.utf16(instance), guid, 0, 0, 0,
                         Scratch.address(device)) == 0) {
                     int error = Native.getLastError();
@@ -224,7 +224,7 @@ final class Win32Devices implements DeviceTree {
     public boolean remove(String instance) throws SetupException {
         return withDevice(instance, (scratch, set, device) -> {
             call(DIF_REMOVE, set, device, instance);
-            Memory params = sized(scratch, PARAMS_SIZE);
+            Memory params = scratch.sized(PARAMS_SIZE);
             if (setup.SetupDiGetDeviceInstallParamsW(set, Scratch.address(device), Scratch.address(params)) == 0) {
                 if (Native.getLastError() == ERROR_NO_SUCH_DEVINST) {
                     return false; /* gone so wholly that its element is, too: so it is on Wine */
@@ -292,7 +292,7 @@ final class Win32Devices implements DeviceTree {
                 throw failed("SetupDiBuildDriverInfoList " + inf.getFileName());
             }
             try {
-                Memory first = sized(scratch, DRVINFO_SIZE);
+                Memory first = scratch.sized(DRVINFO_SIZE);
                 if (setup.SetupDiEnumDriverInfoW(set, address, SPDIT_COMPATDRIVER, 0, Scratch.address(first)) == 0) {
                     throw new SetupException("SetupDiEnumDriverInfo " + inf.getFileName() + " for " + instance,
                             ERROR_NO_COMPAT_DRIVERS);
@@ -311,7 +311,7 @@ final class Win32Devices implements DeviceTree {
         try (Scratch scratch = new Scratch()) {
             long set = newSet(0);
             try {
-                Memory device = sized(scratch, DEVINFO_SIZE);
+                Memory device = scratch.sized(DEVINFO_SIZE);
                 if (setup.SetupDiOpenDeviceInfoW(set, scratch.utf16(instance), 0, 0, Scratch.address(device)) == 0) {
                     throw failed("SetupDiOpenDeviceInfo " + instance);
                 }
@@ -346,7 +346,7 @@ final class Win32Devices implements DeviceTree {
     }
 
     private Memory params(Scratch scratch, long set, Memory device) throws SetupException {
-        Memory params = sized(scratch, PARAMS_SIZE);
+        Memory params = scratch.sized(PARAMS_SIZE);
         if (setup.SetupDiGetDeviceInstallParamsW(set, Scratch.address(device), Scratch.address(params)) == 0) {
             throw failed("SetupDiGetDeviceInstallParams");
         }
@@ -355,21 +355,5 @@ final class Win32Devices implements DeviceTree {
 
     private static SetupException failed(String operation) {
         return WindowsSetup.Calls.failed(operation);
-    }
-
-    private static Memory sized(Scratch scratch, int size) {
-        Memory block = scratch.block(size);
-        block.setInt(0, size);
-        return block;
-    }
-
-    /* GUID: a DWORD, two WORDs, eight bytes as they are written. */
-    private static long guid(Scratch scratch, UUID id) {
-        Memory guid = scratch.block(16);
-        guid.setInt(0, (int) (id.getMostSignificantBits() >>> 32));
-        guid.setShort(4, (short) (id.getMostSignificantBits() >>> 16));
-        guid.setShort(6, (short) id.getMostSignificantBits());
-        guid.setLong(8, Long.reverseBytes(id.getLeastSignificantBits()));
-        return Scratch.address(guid);
     }
 }

@@ -127,11 +127,11 @@ final class Win32Host implements Host {
     /** The devices that have an interface of this class. */
     List<DeviceEntry> devices(UUID interfaceClass) throws TransportException {
         try (Scratch scratch = new Scratch()) {
-            long guid = guid(scratch, interfaceClass);
+            long guid = scratch.guid(interfaceClass);
             long set = set(scratch, guid, enumerator);
             try {
                 List<DeviceEntry> entries = new ArrayList<>();
-                Memory face = sized(scratch, DATA_SIZE);
+                Memory face = scratch.sized(DATA_SIZE);
                 while (win32.setup().SetupDiEnumDeviceInterfaces(set, 0, guid, entries.size(),
                         Scratch.address(face)) != 0) {
                     entries.add(entry(set, face));
@@ -205,7 +205,7 @@ final class Win32Host implements Host {
             return restart.restart(instanceId);
         }
         return withDevice(instanceId, (scratch, set, device) -> {
-            Memory change = sized(scratch, PROPCHANGE_SIZE);
+            Memory change = scratch.sized(PROPCHANGE_SIZE);
             change.setInt(0, 8); /* cbSize of the header in front: SP_CLASSINSTALL_HEADER */
             change.setInt(4, DIF_PROPERTYCHANGE);
             change.setInt(8, DICS_PROPCHANGE);
@@ -218,7 +218,7 @@ final class Win32Host implements Host {
             if (win32.setup().SetupDiCallClassInstaller(DIF_PROPERTYCHANGE, set, address) == 0) {
                 throw failed("SetupDiCallClassInstaller DIF_PROPERTYCHANGE");
             }
-            Memory params = sized(scratch, INSTALL_PARAMS_SIZE);
+            Memory params = scratch.sized(INSTALL_PARAMS_SIZE);
             if (win32.setup().SetupDiGetDeviceInstallParamsW(set, address, Scratch.address(params)) == 0) {
                 throw failed("SetupDiGetDeviceInstallParams");
             }
@@ -235,7 +235,7 @@ final class Win32Host implements Host {
             int size = Math.max(needed.getInt(0), DETAIL_SIZE);
             Memory detail = scratch.block(size);
             detail.setInt(0, DETAIL_SIZE);
-            Memory device = sized(scratch, DATA_SIZE);
+            Memory device = scratch.sized(DATA_SIZE);
             if (win32.setup().SetupDiGetDeviceInterfaceDetailW(set, Scratch.address(face), Scratch.address(detail),
                     size, Scratch.address(needed), Scratch.address(device)) == 0) {
                 throw failed("SetupDiGetDeviceInterfaceDetail");
@@ -273,9 +273,9 @@ final class Win32Host implements Host {
     private <T> T withDevice(String instanceId, Use<T> use) throws TransportException {
         try (Scratch scratch = new Scratch()) {
             /* Of a real system, no more than this device: the others cost time, under Wine much. */
-            long set = set(scratch, guid(scratch, Contract.INTERFACE), enumerator == null ? instanceId : enumerator);
+            long set = set(scratch, scratch.guid(Contract.INTERFACE), enumerator == null ? instanceId : enumerator);
             try {
-                Memory device = sized(scratch, DATA_SIZE);
+                Memory device = scratch.sized(DATA_SIZE);
                 long address = Scratch.address(device);
                 for (int index = 0; win32.setup().SetupDiEnumDeviceInfo(set, index, address) != 0; index++) {
                     if (instanceId(scratch, set, device).equalsIgnoreCase(instanceId)) {
@@ -377,22 +377,6 @@ final class Win32Host implements Host {
             throw failed("SetupDiGetClassDevs");
         }
         return set;
-    }
-
-    /* GUID: a DWORD, two WORDs, eight bytes as they are written. */
-    private static long guid(Scratch scratch, UUID id) {
-        Memory guid = scratch.block(16);
-        guid.setInt(0, (int) (id.getMostSignificantBits() >>> 32));
-        guid.setShort(4, (short) (id.getMostSignificantBits() >>> 16));
-        guid.setShort(6, (short) id.getMostSignificantBits());
-        guid.setLong(8, Long.reverseBytes(id.getLeastSignificantBits()));
-        return Scratch.address(guid);
-    }
-
-    private static Memory sized(Scratch scratch, int size) {
-        Memory block = scratch.block(size);
-        block.setInt(0, size);
-        return block;
     }
 
     private TransportException failed(String operation) {

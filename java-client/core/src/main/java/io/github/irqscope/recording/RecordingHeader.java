@@ -1,5 +1,10 @@
 package io.github.irqscope.recording;
 
+import static io.github.irqscope.json.JsonFields.number;
+import static io.github.irqscope.json.JsonFields.object;
+import static io.github.irqscope.json.JsonFields.objects;
+import static io.github.irqscope.json.JsonFields.text;
+
 import io.github.irqscope.Machine;
 import io.github.irqscope.Processor;
 import io.github.irqscope.ProcessorSet;
@@ -189,36 +194,6 @@ public record RecordingHeader(String tool, List<String> command, Instant started
         }
         return new Feed(text(feed, "device"), text(feed, "hardwareId"), text(feed, "instanceId"),
                 text(feed, "kernel"), number(feed, "frequency"), links);
-    }
-
-    private static String text(Map<String, Object> from, String name) {
-        if (from.get(name) instanceof String text) {
-            return text;
-        }
-        throw new IllegalArgumentException("the text \"" + name + "\" is missing");
-    }
-
-    private static long number(Map<String, Object> from, String name) {
-        if (from.get(name) instanceof Long number) {
-            return number;
-        }
-        throw new IllegalArgumentException("the number \"" + name + "\" is missing");
-    }
-
-    @SuppressWarnings("unchecked") // JSON's names are texts
-    private static Map<String, Object> object(Map<String, Object> from, String name) {
-        if (from.get(name) instanceof Map<?, ?> object) {
-            return (Map<String, Object>) object;
-        }
-        throw new IllegalArgumentException("the object \"" + name + "\" is missing");
-    }
-
-    @SuppressWarnings("unchecked") // as above
-    private static List<Map<String, Object>> objects(Map<String, Object> from, String name) {
-        if (from.get(name) instanceof List<?> list && list.stream().allMatch(Map.class::isInstance)) {
-            return (List<Map<String, Object>>) (List<?>) list;
-        }
-        throw new IllegalArgumentException("the list \"" + name + "\" is missing");
     }
 
     /** What one processor was granted to, over all targets; the union of their grants. */

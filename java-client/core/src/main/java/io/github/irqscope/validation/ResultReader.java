@@ -1,5 +1,10 @@
 package io.github.irqscope.validation;
 
+import static io.github.irqscope.json.JsonFields.number;
+import static io.github.irqscope.json.JsonFields.object;
+import static io.github.irqscope.json.JsonFields.objects;
+import static io.github.irqscope.json.JsonFields.text;
+
 import io.github.irqscope.GrantedBy;
 import io.github.irqscope.Kind;
 import io.github.irqscope.Machine;
@@ -162,35 +167,5 @@ final class ResultReader {
 
     private static boolean truth(Map<String, Object> json, String name) {
         return Boolean.TRUE.equals(json.get(name));
-    }
-
-    private static String text(Map<String, Object> json, String name) {
-        if (json.get(name) instanceof String text) {
-            return text;
-        }
-        throw new IllegalArgumentException("the text \"" + name + "\" is missing");
-    }
-
-    private static long number(Map<String, Object> json, String name) {
-        if (json.get(name) instanceof Long number) {
-            return number;
-        }
-        throw new IllegalArgumentException("the number \"" + name + "\" is missing");
-    }
-
-    @SuppressWarnings("unchecked") // JSON's names are texts
-    private static Map<String, Object> object(Map<String, Object> json, String name) {
-        if (json.get(name) instanceof Map<?, ?> object) {
-            return (Map<String, Object>) object;
-        }
-        throw new IllegalArgumentException("the object \"" + name + "\" is missing");
-    }
-
-    @SuppressWarnings("unchecked") // as above
-    private static List<Map<String, Object>> objects(Map<String, Object> json, String name) {
-        if (json.get(name) instanceof List<?> list && list.stream().allMatch(Map.class::isInstance)) {
-            return (List<Map<String, Object>>) (List<?>) list;
-        }
-        throw new IllegalArgumentException("the list \"" + name + "\" is missing");
     }
 }

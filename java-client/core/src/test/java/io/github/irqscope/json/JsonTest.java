@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,6 +55,31 @@ class JsonTest {
         assertEquals(List.of("a", "b"), List.copyOf(object.keySet()));
         assertEquals(Long.MIN_VALUE, JsonReader.read("-9223372036854775808"));
         assertEquals(9.223372036854775808e18, JsonReader.read("9223372036854775808"));
+    }
+
+    @Test
+    void fieldsThatAreNotThereOrOfAnotherKindAreNamed() {
+        Map<String, Object> object = JsonReader.readObject(
+                "{\"text\":\"a\",\"number\":7,\"object\":{\"b\":1},\"list\":[{},{\"c\":2}],\"words\":[{},\"d\"],\"none\":null}");
+        assertEquals("a", JsonFields.text(object, "text"));
+        assertEquals(7, JsonFields.number(object, "number"));
+        assertEquals(Map.of("b", 1L), JsonFields.object(object, "object"));
+        assertEquals(List.of(Map.of(), Map.of("c", 2L)), JsonFields.objects(object, "list"));
+        for (String other : List.of("none", "gone", "words")) {
+            assertMissing("text", other, () -> JsonFields.text(object, other));
+            assertMissing("number", other, () -> JsonFields.number(object, other));
+            assertMissing("object", other, () -> JsonFields.object(object, other));
+            assertMissing("list", other, () -> JsonFields.objects(object, other));
+        }
+        assertMissing("number", "text", () -> JsonFields.number(object, "text"));
+        assertMissing("text", "number", () -> JsonFields.text(object, "number"));
+        assertMissing("list", "object", () -> JsonFields.objects(object, "object"));
+        assertMissing("object", "list", () -> JsonFields.object(object, "list"));
+    }
+
+    private static void assertMissing(String kind, String name, Executable read) {
+        assertEquals("the " + kind + " \"" + name + "\" is missing",
+                assertThrows(IllegalArgumentException.class, read).getMessage());
     }
 
     @ParameterizedTest
