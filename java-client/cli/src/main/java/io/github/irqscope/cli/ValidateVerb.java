@@ -9,6 +9,7 @@ import io.github.irqscope.Resource;
 import io.github.irqscope.ResourceId;
 import io.github.irqscope.Session;
 import io.github.irqscope.Way;
+import io.github.irqscope.json.JsonWriter;
 import io.github.irqscope.validation.Drift;
 import io.github.irqscope.validation.ExpectationCheck;
 import io.github.irqscope.validation.ExpectationFile;
@@ -76,8 +77,9 @@ final class ValidateVerb implements Runner {
             work.talk().line("Nothing was done.");
             return ExitCode.FINE;
         }
+        List<Asked> asked = triggers ? List.of() : asking(options);
         if (!triggers && !work.json()) {
-            tellAsking(work.bed().isSimulated() && options.processors() != null && !options.processors().isEmpty());
+            tellAsking(asked);
         }
         TargetTable table = work.json() ? null
                 : new TargetTable(work.out(), triggers, !line.has(Option.VERBOSE));
@@ -92,7 +94,7 @@ final class ValidateVerb implements Runner {
             progress.clear();
         }
         if (work.json()) {
-            work.out().line(report.toJson());
+            work.out().line(triggers ? report.toJson() : report.toJson(json -> write(json, asked)));
         } else {
             table.flush();
             conclude(report);
@@ -104,14 +106,39 @@ final class ValidateVerb implements Runner {
         return report.exitCode();
     }
 
+    /** Where a device's request comes from; written: for this run only. */
+    private record Asked(Device device, Asking by, boolean written) {
+    }
+
+    /** Asked before the run: afterwards a device may be gone. Where there are no groups no policy is written. */
+    private List<Asked> asking(ValidationOptions options) {
+        List<Asked> asked = new ArrayList<>();
+        for (Snapshot one : Snapshot.all(work, work.deviceNames())) {
+            boolean written = options.processors() != null && work.bed().isSimulated() && one.version() != null
+                    && one.version().can(Ability.GROUPS) && !one.resources().isEmpty();
+            asked.add(new Asked(one.device(), written ? Asking.POLICY_KEY : Asking.of(one.device()), written));
+        }
+        return asked;
+    }
+
     /** Of what is requested, where that comes from; the table's FROM says it of what was granted. */
-    private void tellAsking(boolean written) {
-        for (Device device : work.devices(work.deviceNames())) {
-            work.out().line(Printer.Tone.FAINT, device.name() + " asks by: " + (written
-                    ? Asking.POLICY_KEY.text() + ", written for this run and put back" : Asking.of(device).text()));
+    private void tellAsking(List<Asked> asked) {
+        for (Asked one : asked) {
+            work.out().line(Printer.Tone.FAINT, one.device.name() + " asks by: " + one.by.text()
+                    + (one.written ? ", written for this run and put back" : ""));
         }
         work.out().line(Printer.Tone.FAINT, "FROM: interrupt-object is IoGetAffinityInterrupt's answer, assigned-resource "
                 + "the translated resource's, compatibility the documented one of older kernels.");
+    }
+
+    /** The same as data. */
+    private static void write(JsonWriter json, List<Asked> asked) {
+        json.name("asks").beginArray();
+        for (Asked one : asked) {
+            json.beginObject().field("device", one.device.name()).field("asksBy", one.by.word())
+                    .field("written", one.written).endObject();
+        }
+        json.endArray();
     }
 
     private ValidationReport validate(ValidationOptions options, TargetTable table) {

@@ -14,6 +14,7 @@ import io.github.irqscope.json.JsonReader;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -71,5 +72,31 @@ final class DevicesVerbTest {
         assertEquals(0, command.run("affinity", "--device", "edu0"));
         assertTrue(command.out().contains("edu0 asks by: translated resource (no policy is set, the system chose)"),
                 command.out());
+    }
+
+    @Test
+    void affinitysDocumentSaysWhereTheRequestComesFrom() {
+        assertEquals(Map.of("device", "edu0", "asksBy", "policy-key", "written", true),
+                asks("--processors", "g1:4-7"));
+        assertEquals(Map.of("device", "edu0", "asksBy", "translated-resource", "written", false), asks());
+        assertEquals(Map.of("device", "edu0", "asksBy", "translated-resource", "written", false),
+                asks("--profile", "nt52", "--machine", "1x8", "--processors", "g0:0"), "no groups, so no policy");
+        command.opening(() -> {
+            Bed bed = Bed.open(BedOptions.sim());
+            bed.device("edu0").parameters("Interrupt Management\\Affinity Policy",
+                    List.of(RegistryValue.dword("DevicePolicy", 4)));
+            return bed;
+        });
+        assertEquals(Map.of("device", "edu0", "asksBy", "system-key", "written", false), asks());
+    }
+
+    private Object asks(String... more) {
+        String[] words = Stream.concat(Stream.of("affinity", "--device", "edu0", "--json"), Stream.of(more))
+                .toArray(String[]::new);
+        int code = command.run(words);
+        assertTrue(code == 0 || code == 1, command::err);
+        List<?> asks = (List<?>) JsonReader.readObject(command.out()).get("asks");
+        assertEquals(1, asks.size());
+        return asks.get(0);
     }
 }
