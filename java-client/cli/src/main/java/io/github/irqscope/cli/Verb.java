@@ -40,7 +40,7 @@ public enum Verb {
     WATCH("watch", "shows live where interrupts run: granted, rate, and what ran outside",
             Operands.NONE, Option.COMMON | Option.TARGETS | Option.DURATION.bit() | Option.LOAD.bit()),
     RECORD("record", "writes everything that a device's event stream carries into a file",
-            Operands.NONE, Option.COMMON | Option.DEVICE.bit() | Option.DURATION.bit() | Option.LOAD.bit()),
+            Operands.NONE, Option.COMMON | Option.TARGETS | Option.DURATION.bit() | Option.LOAD.bit()),
     REPLAY("replay", "shows a recording as a live device is shown, or exports it",
             new Operands("FILE", 1, 1), Option.PRINTING | Option.AT.bit() | Option.DURATION.bit()
             | Option.SPEED.bit() | Option.EXPORT.bit()),

@@ -210,4 +210,67 @@ final class RecordingVerbsTest {
         assertEquals(7, command.run("record", "--duration", "50ms", "-o", "/dev/full"));
         assertTrue(command.err().contains("cannot write /dev/full: No space left on device"), command.err());
     }
+
+    private Map<?, ?> onlyTarget(Map<String, Object> recorded, String way) {
+        Map<?, ?> feed = (Map<?, ?>) ((List<?>) ((Map<?, ?>) recorded.get("header")).get("feeds")).get(0);
+        List<?> connections = (List<?>) feed.get("connections");
+        assertEquals(1, connections.size());
+        assertEquals(way, ((Map<?, ?>) connections.get(0)).get("way"));
+        List<?> targets = (List<?>) ((Map<?, ?>) connections.get(0)).get("targets");
+        assertEquals(1, targets.size());
+        return (Map<?, ?>) targets.get(0);
+    }
+
+    @Test
+    void recordsTheInterruptTheWayAndTheProcessorsThatWereAskedFor() {
+        Map<String, Object> recorded = run(0, "record", "--device", "igb0", "--resource", "message:3", "--duration",
+                "20ms", "--processors", "g1:4-7", "--json", "-o", file());
+        Map<?, ?> target = onlyTarget(recorded, "fully-specified-group");
+        assertEquals("message:3", target.get("resource"));
+        assertEquals("g1:4-7", target.get("requested"));
+        assertTrue(command.err().contains("The policy of igb0 asks for g1:4-7 until this is done."), command.err());
+        assertTrue((Long) recorded.get("events") > 0);
+        for (Object row : (List<?>) run(0, "replay", file(), "--json").get("processors")) {
+            assertTrue(((Map<?, ?>) row).get("processor").toString().matches("g1:[4-7]"), row.toString());
+        }
+        recorded = run(0, "record", "--device", "edu1", "--way", "line-based", "--duration", "20ms", "--json", "-o",
+                file());
+        assertEquals("line:0", onlyTarget(recorded, "line-based").get("resource"));
+    }
+
+    /** As on a real bed, where no policy is written unasked. */
+    @Test
+    void whereNoPolicyIsWrittenTheConnectAsksForTheProcessors() {
+        String[] nt52 = {"record", "--machine", "1x8", "--profile", "nt52", "--device", "edu1", "--duration", "20ms",
+            "--processors", "g0:2-3", "--json", "-o", file()};
+        Map<?, ?> target = onlyTarget(run(0, nt52), "io-connect-interrupt");
+        assertEquals("g0:2-3", target.get("requested"));
+        assertEquals("g0:2-3", target.get("granted"));
+        assertFalse(command.err().contains("policy"), command.err());
+        String[] portcls = java.util.Arrays.copyOf(nt52, nt52.length + 2);
+        portcls[nt52.length] = "--way";
+        portcls[nt52.length + 1] = "portcls";
+        run(2, portcls);
+        assertTrue(command.err().contains("--processors g0:2-3: portcls hands no processors to the kernel; only a policy"),
+                command.err());
+    }
+
+    @Test
+    void refusesWhatCannotBeConnectedAndSaysWhy() throws IOException {
+        refuses(2, "record takes one", "--way", "line-based,message-based");
+        refuses(2, "--resource message:3: message-based connects every interrupt of igb0", "--device", "igb0", "--way",
+                "message-based", "--resource", "message:3");
+        refuses(2, "a device has processors of one group", "--processors", "g0:0 g1:0");
+        refuses(3, "igb0 has no message:77; it has message:0, message:1", "--device", "igb0", "--resource",
+                "message:77");
+        refuses(3, "no device here has message:77", "--resource", "message:77");
+        assertFalse(Files.exists(Path.of(file())), "a file, though nothing was connected");
+    }
+
+    private void refuses(int code, String why, String... words) {
+        List<String> all = new java.util.ArrayList<>(List.of("record", "-o", file()));
+        all.addAll(List.of(words));
+        run(code, all.toArray(String[]::new));
+        assertTrue(command.err().contains(why), command.err());
+    }
 }

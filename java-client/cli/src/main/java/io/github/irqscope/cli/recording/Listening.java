@@ -1,20 +1,13 @@
 package io.github.irqscope.cli.recording;
 
-import io.github.irqscope.Ability;
 import io.github.irqscope.Bed;
-import io.github.irqscope.ConnectRequest;
 import io.github.irqscope.Connection;
 import io.github.irqscope.Device;
-import io.github.irqscope.DeviceState;
-import io.github.irqscope.Kind;
-import io.github.irqscope.Resource;
 import io.github.irqscope.Session;
 import io.github.irqscope.Slot;
-import io.github.irqscope.Way;
 import io.github.irqscope.cli.CommandLine;
-import io.github.irqscope.cli.MissingException;
+import io.github.irqscope.cli.Connecting;
 import io.github.irqscope.cli.Option;
-import io.github.irqscope.cli.Snapshot;
 import io.github.irqscope.cli.UsageException;
 import io.github.irqscope.cli.Work;
 import io.github.irqscope.recording.LiveSource;
@@ -28,22 +21,22 @@ import java.util.List;
  */
 public final class Listening implements AutoCloseable {
     private static final long DEFAULT_LOAD = 1000;
-    private static final int RING = 4096;
 
     private final Work work;
     private final Bed bed;
     private final List<Session> sessions = new ArrayList<>();
     private final List<LiveSource.Watched> watched = new ArrayList<>();
+    private final Connecting connecting;
     private final long load;
 
     /**
-     * Opens and connects the devices of --device, the first usable one when there is none.
+     * Opens and connects what there is to connect.
      *
-     * @throws UsageException   for a load on a real bed
-     * @throws MissingException when there is nothing to listen to
+     * @throws UsageException for a load on a real bed, and for options that do not go together
      */
-    public Listening(Work work) {
+    public Listening(Work work, Connecting connecting) {
         this.work = work;
+        this.connecting = connecting;
         this.bed = work.bed();
         this.load = load(work.line());
         try {
@@ -63,39 +56,12 @@ public final class Listening implements AutoCloseable {
     }
 
     private void connect() {
-        List<String> names = work.deviceNames();
-        if (names.isEmpty()) {
-            names = List.of(firstUsable().name());
-        }
-        for (String name : names) {
-            Device device = bed.device(name);
+        for (Device device : connecting.begin()) {
             Session session = device.open();
             sessions.add(session);
             work.knows(session);
-            DeviceState state = session.state();
-            if (state.resources().isEmpty()) {
-                throw new MissingException(device.name() + " has no interrupt");
-            }
-            List<Connection> connections = List.of(session.connect(request(session, state.resources().get(0))));
-            watched.add(new LiveSource.Watched(device, session, connections));
+            watched.add(new LiveSource.Watched(device, session, connecting.connect(device, session)));
         }
-    }
-
-    private Device firstUsable() {
-        for (Snapshot snapshot : Snapshot.all(work, List.of())) {
-            DeviceState state = snapshot.state();
-            if (state != null && state.started() && !state.resources().isEmpty()) {
-                return snapshot.device();
-            }
-        }
-        throw new MissingException("no device here has an interrupt");
-    }
-
-    private static ConnectRequest request(Session session, Resource first) {
-        boolean ex = session.version().can(Ability.CONNECT_EX);
-        ConnectRequest request = first.kind() == Kind.MESSAGE ? ConnectRequest.of(Way.MESSAGE_BASED).withFallback()
-                : ConnectRequest.of(ex ? Way.FULLY_SPECIFIED_GROUP : Way.IO_CONNECT_INTERRUPT, first);
-        return request.withEvents(RING);
     }
 
     /** Begins to read the events. */
@@ -111,6 +77,7 @@ public final class Listening implements AutoCloseable {
     /** Says aloud where the interrupts come from, when the bed is a simulated one. */
     public void sayLoad() {
         if (bed.isSimulated()) {
+            connecting.tellPolicies();
             work.talk().line(load == 0 ? "No load: only what happens by itself."
                     : "Each device interrupts " + Units.rate(load) + " (--load).");
         }
@@ -163,13 +130,20 @@ public final class Listening implements AutoCloseable {
         return lost;
     }
 
-    /** The sessions end; the load does, also that of a device whose connections the PnP manager took away. */
+    /**
+     * The sessions end; the load does, also that of a device whose connections the PnP manager took away; then policies
+     * that were written are put back.
+     */
     @Override
     public void close() {
         try {
             load(0);
         } finally {
-            sessions.forEach(Session::close);
+            try {
+                sessions.forEach(Session::close);
+            } finally {
+                connecting.close();
+            }
         }
     }
 }

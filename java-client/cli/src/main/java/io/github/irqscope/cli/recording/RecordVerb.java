@@ -2,6 +2,7 @@ package io.github.irqscope.cli.recording;
 
 import io.github.irqscope.EventRun;
 import io.github.irqscope.cli.CommandLine;
+import io.github.irqscope.cli.Connecting;
 import io.github.irqscope.cli.ExitCode;
 import io.github.irqscope.cli.Option;
 import io.github.irqscope.cli.OutputException;
@@ -33,6 +34,7 @@ public final class RecordVerb implements Runner {
     private final CommandLine line;
     private final Path path;
     private final long duration;
+    private final Connecting connecting;
     private long gone;
     private String reason = "duration";
 
@@ -46,6 +48,7 @@ public final class RecordVerb implements Runner {
         }
         this.path = path(name);
         this.duration = work.values().duration(Option.DURATION, line.text(Option.DURATION, "2s"));
+        this.connecting = new Connecting(work);
     }
 
     private Path path(String name) {
@@ -67,7 +70,7 @@ public final class RecordVerb implements Runner {
 
     @Override
     public int run() {
-        try (Listening listening = new Listening(work)) {
+        try (Listening listening = new Listening(work, connecting)) {
             work.introduce();
             listening.sayLoad();
             return record(listening);

@@ -1,28 +1,16 @@
 package io.github.irqscope.cli.watch;
 
-import io.github.irqscope.Ability;
 import io.github.irqscope.Bed;
-import io.github.irqscope.ConnectRequest;
-import io.github.irqscope.Connection;
 import io.github.irqscope.Device;
-import io.github.irqscope.DeviceState;
 import io.github.irqscope.IrqscopeException;
-import io.github.irqscope.Kind;
-import io.github.irqscope.ProcessorSet;
-import io.github.irqscope.Resource;
-import io.github.irqscope.ResourceId;
 import io.github.irqscope.Session;
-import io.github.irqscope.Way;
 import io.github.irqscope.cli.CommandLine;
+import io.github.irqscope.cli.Connecting;
 import io.github.irqscope.cli.ExitCode;
-import io.github.irqscope.cli.MissingException;
 import io.github.irqscope.cli.Option;
-import io.github.irqscope.cli.Placement;
 import io.github.irqscope.cli.Printer;
 import io.github.irqscope.cli.Runner;
-import io.github.irqscope.cli.Snapshot;
 import io.github.irqscope.cli.UsageException;
-import io.github.irqscope.cli.Values;
 import io.github.irqscope.cli.Work;
 import io.github.irqscope.cli.recording.Units;
 import io.github.irqscope.recording.LiveSource;
@@ -33,38 +21,22 @@ import java.util.List;
 /** `watch`: connects what a device has, and shows where its interrupts run until somebody wants an end. */
 public final class WatchVerb implements Runner {
     private static final long DEFAULT_LOAD = 1000;
-    private static final int RING = 4096;
     private static final long RETRY = 1_000_000_000L;
 
     private final Work work;
     private final CommandLine line;
-    private final Values values;
     private final long duration;
-    private final List<ResourceId> resources = new ArrayList<>();
-    private final Way way;
-    private final ProcessorSet processors;
+    private final Connecting connecting;
     private long load;
 
     /** Takes its options from the work's words. */
     public WatchVerb(Work work) {
         this.work = work;
         this.line = work.line();
-        this.values = work.values();
-        this.duration = line.has(Option.DURATION) ? values.duration(Option.DURATION, line.text(Option.DURATION, ""))
-                : 0;
-        this.load = line.has(Option.LOAD) ? values.load(line.text(Option.LOAD, "")) : -1;
-        for (String text : values.resources(line.all(Option.RESOURCE))) {
-            resources.add(ResourceId.parse(text));
-        }
-        List<String> ways = values.list(Option.WAY, line.all(Option.WAY));
-        if (ways.size() > 1) {
-            throw values.refuse(Option.WAY, String.join(",", ways), "watch takes one");
-        }
-        this.way = ways.isEmpty() ? null : Way.parse(values.choice(Option.WAY, ways.get(0), Values.WAYS));
-        this.processors = work.processors();
-        if (!processors.isEmpty() && !processors.oneGroup()) {
-            throw values.refuse(Option.PROCESSORS, processors.toString(), "a device has processors of one group");
-        }
+        this.duration = line.has(Option.DURATION) ? work.values().duration(Option.DURATION,
+                line.text(Option.DURATION, "")) : 0;
+        this.load = line.has(Option.LOAD) ? work.values().load(line.text(Option.LOAD, "")) : -1;
+        this.connecting = new Connecting(work);
     }
 
     @Override
@@ -74,39 +46,17 @@ public final class WatchVerb implements Runner {
             throw new UsageException(line.verb(), "--load is for a simulated device; this one interrupts by itself");
         }
         load = load >= 0 ? load : bed.isSimulated() ? DEFAULT_LOAD : 0;
-        List<Device> devices = devices();
-        work.checkProcessors(processors);
-        List<Placement> placements = new ArrayList<>();
-        try {
-            for (Device device : processors.isEmpty() || !bed.isSimulated() ? List.<Device>of() : devices) {
-                placements.add(new Placement(bed, work.journalFolder(), String.join(" ", line.words()), device,
-                        processors));
-            }
+        try (connecting) {
+            List<Device> devices = connecting.begin();
             work.introduce();
+            connecting.tellPolicies();
             if (bed.isSimulated()) {
                 work.talk().line(load == 0 ? "No load: only what happens by itself." : "Each device interrupts "
                         + Units.rate(load) + " (--load).");
                 work.talk().flush();
             }
             return watch(bed, devices);
-        } finally {
-            for (int i = placements.size() - 1; i >= 0; i--) {
-                placements.get(i).close();
-            }
         }
-    }
-
-    private List<Device> devices() {
-        if (line.has(Option.DEVICE)) {
-            return work.devices(work.deviceNames());
-        }
-        for (Snapshot snapshot : Snapshot.all(work, List.of())) {
-            DeviceState state = snapshot.state();
-            if (state != null && state.started() && !state.resources().isEmpty()) {
-                return List.of(snapshot.device());
-            }
-        }
-        throw new MissingException("no device here has an interrupt");
     }
 
     /** A device that goes away is waited for, and looked at again when it is back. */
@@ -169,7 +119,7 @@ public final class WatchVerb implements Runner {
                     sessions.add(session);
                     session.giveWay(); /* who wants to restart the device is not kept from it by one who only looks */
                     work.knows(session);
-                    watched.add(new LiveSource.Watched(device, session, connect(device, session)));
+                    watched.add(new LiveSource.Watched(device, session, connecting.connect(device, session)));
                 }
                 source = LiveSource.open(bed, watched, Work.tool(), line.words(), load, Instant.now());
                 load(load);
@@ -195,40 +145,5 @@ public final class WatchVerb implements Runner {
                 sessions.forEach(Session::close);
             }
         }
-    }
-
-    private List<Connection> connect(Device device, Session session) {
-        List<Resource> assigned = new ArrayList<>(session.state().resources());
-        if (assigned.isEmpty()) {
-            throw new MissingException(device.name() + " has no interrupt");
-        }
-        if (!resources.isEmpty()) {
-            assigned.removeIf(resource -> !resources.contains(resource.id()));
-            if (assigned.isEmpty()) {
-                throw new MissingException(device.name() + " has no " + resources.get(0));
-            }
-        }
-        boolean ex = session.version().can(Ability.CONNECT_EX);
-        boolean messages = assigned.get(0).kind() == Kind.MESSAGE;
-        Way by = way != null ? way : !ex ? Way.IO_CONNECT_INTERRUPT
-                : messages && resources.isEmpty() ? Way.MESSAGE_BASED : Way.FULLY_SPECIFIED_GROUP;
-        List<Connection> connections = new ArrayList<>();
-        for (Resource resource : by.wantsResource() ? assigned : assigned.subList(0, 1)) {
-            ConnectRequest request = ConnectRequest.of(by, by.wantsResource() ? resource.id() : null)
-                    .withEvents(RING);
-            if (by == Way.MESSAGE_BASED) {
-                request = request.withFallback();
-            }
-            if (by.wantsResource() && !processors.isEmpty() && !work.bed().isSimulated()) {
-                if (processors.group() != resource.group()) {
-                    throw values.refuse(Option.PROCESSORS, processors.toString(), resource.id()
-                            + " was assigned to group " + resource.group()
-                            + "; only a policy and a restart of the device move it to another");
-                }
-                request = request.withMask(processors.mask(resource.group()));
-            }
-            connections.add(session.connect(request));
-        }
-        return connections;
     }
 }
