@@ -18,10 +18,14 @@ import java.util.List;
  */
 public record BedOptions(String bed, String bedName, String machine, String profile, Long seed, String mode,
         String time, Path state, List<String> faults) {
-    static final String DEFAULT_MACHINE = "64/16/64";
-    static final String DEFAULT_PROFILE = "server2022";
-    static final long DEFAULT_SEED = 1;
-    static final String DEFAULT_MODE = "documented";
+    /** A simulated machine unless said: three groups, one of them small. */
+    public static final String DEFAULT_MACHINE = "64/16/64";
+    /** Its kernel unless said. */
+    public static final String DEFAULT_PROFILE = "server2022";
+    /** Of everything random in it unless said. */
+    public static final long DEFAULT_SEED = 1;
+    /** Whose answers it gives unless said. */
+    public static final String DEFAULT_MODE = "documented";
     static final String DEFAULT_TIME = "virtual";
 
     /** Refuses a bed that there is not. */

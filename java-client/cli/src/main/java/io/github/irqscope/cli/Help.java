@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** The texts of help and version. */
 final class Help {
     private static final int VALUE_COLUMN = 34;
+    private static final int COLUMNS = 100;
 
     private static final String[] EXITS = {
         "0    fine",
@@ -80,8 +81,26 @@ final class Help {
             if (option.value() != null) {
                 line.append(' ').append(option.value());
             }
-            out.line(pad(line.toString(), VALUE_COLUMN) + option.purpose());
+            describe(out, pad(line.toString(), VALUE_COLUMN) + option.purpose(), Ranges.text(verb, option));
         }
+    }
+
+    /** The range stands behind the purpose where there is room, else below it. */
+    private static void describe(Printer out, String purpose, String range) {
+        if (range.isEmpty() || purpose.length() + 1 + range.length() <= COLUMNS) {
+            out.line(range.isEmpty() ? purpose : purpose + ' ' + range);
+            return;
+        }
+        out.line(purpose);
+        StringBuilder line = new StringBuilder(" ".repeat(VALUE_COLUMN - 1));
+        for (String word : range.split(" ")) {
+            if (line.length() + 1 + word.length() > COLUMNS) {
+                out.line(line.toString());
+                line.setLength(VALUE_COLUMN - 1);
+            }
+            line.append(' ').append(word);
+        }
+        out.line(line.toString());
     }
 
     private static int section(Option option) {

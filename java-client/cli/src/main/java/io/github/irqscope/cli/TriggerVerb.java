@@ -18,9 +18,6 @@ import java.util.List;
 
 /** `trigger`: one connection, so many interrupts, and what became of them. */
 final class TriggerVerb implements Runner {
-    private static final long DEFAULT_COUNT = 100;
-    private static final long MOST_TRIGGERS = 100_000_000;
-    private static final long LONGEST_BURST = 1024;
     private static final int EVENTS = 4096;
     private static final String ALL = "all";
 
@@ -67,10 +64,10 @@ final class TriggerVerb implements Runner {
             throw values.refuse(Option.PROCESSORS, processors.toString(),
                     "one connection has processors of one group");
         }
-        this.count = values.number(Option.COUNT, line.text(Option.COUNT, Long.toString(DEFAULT_COUNT)), 1,
-                MOST_TRIGGERS);
+        this.count = values.number(Option.COUNT, line.text(Option.COUNT, Long.toString(Ranges.DEFAULT_COUNT)),
+                Ranges.TRIGGERS);
         this.burst = line.has(Option.BURST)
-                ? (int) values.number(Option.BURST, line.text(Option.BURST, ""), 1, LONGEST_BURST) : 0;
+                ? (int) values.number(Option.BURST, line.text(Option.BURST, ""), Ranges.BURST) : 0;
         this.rate = line.has(Option.RATE) ? values.rate(line.text(Option.RATE, "")) : 0;
         this.masked = line.has(Option.MASKED);
     }
@@ -91,7 +88,7 @@ final class TriggerVerb implements Runner {
             throw new UsageException(line.verb(), "--message and --resource name the same thing; one of them");
         }
         return allMessages ? null
-                : new ResourceId(Kind.MESSAGE, (int) values.number(Option.MESSAGE, message, 0, 2047));
+                : new ResourceId(Kind.MESSAGE, (int) values.number(Option.MESSAGE, message, Ranges.NUMBER));
     }
 
     @Override

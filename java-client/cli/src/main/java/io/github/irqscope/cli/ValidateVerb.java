@@ -37,11 +37,9 @@ import java.util.Locale;
 /** `validate`, and `affinity`, which is the same without a trigger. */
 final class ValidateVerb implements Runner {
     private static final int MOST_UNEXPECTED = 10;
-    private static final long MOST_MINUTES = 10_080;
     private static final long MINUTE = 60_000_000_000L;
     private static final Duration DRIFT_INTERVAL = Duration.ofSeconds(1);
     private static final String[] SWEEPS = {"group", "node", "processor"};
-    private static final long MOST_TRIGGERS = 1_000_000;
 
     private final Work work;
     private final CommandLine line;
@@ -214,7 +212,7 @@ final class ValidateVerb implements Runner {
                         + " do not go together: drift restarts nothing");
             }
         }
-        return Duration.ofMinutes(values.number(Option.DRIFT, line.text(Option.DRIFT, ""), 1, MOST_MINUTES));
+        return Duration.ofMinutes(values.number(Option.DRIFT, line.text(Option.DRIFT, ""), Ranges.MINUTES));
     }
 
     /* Opened before anything is done, so that a bad place is known at once; null when none is wanted. */
@@ -317,7 +315,8 @@ final class ValidateVerb implements Runner {
     private ValidationOptions options(boolean asItIs) {
         ValidationOptions options = ValidationOptions.everything().withDevices(work.deviceNames());
         if (line.has(Option.STOP_AT)) {
-            options = options.withStopAt(Duration.ofNanos(values.time(Option.STOP_AT, line.text(Option.STOP_AT, ""))));
+            options = options.withStopAt(Duration.ofNanos(values.latency(Option.STOP_AT,
+                    line.text(Option.STOP_AT, ""))));
         }
         List<ResourceId> resources = new ArrayList<>();
         for (String text : values.resources(line.all(Option.RESOURCE))) {
@@ -328,11 +327,11 @@ final class ValidateVerb implements Runner {
             ways.add(Way.parse(values.choice(Option.WAY, text, Values.WAYS)));
         }
         options = options.withResources(resources).withWays(ways);
+        List<Integer> groups = values.groups(line.all(Option.GROUP));
         if (!triggers) {
             options = options.withCount(0);
         } else if (line.has(Option.COUNT)) {
-            options = options.withCount((int) values.number(Option.COUNT, line.text(Option.COUNT, ""), 1,
-                    MOST_TRIGGERS));
+            options = options.withCount((int) values.number(Option.COUNT, line.text(Option.COUNT, ""), Ranges.VALIDATIONS));
         } else if (line.has(Option.DRIFT)) {
             options = options.withCount(Drift.DEFAULT_COUNT);
         }
@@ -340,7 +339,7 @@ final class ValidateVerb implements Runner {
             return options.withPolicies(false);
         }
         options = options.withJournal(work.journalFolder(), String.join(" ", line.words()));
-        ProcessorSet asked = asked();
+        ProcessorSet asked = asked(groups);
         if (!asked.isEmpty()) {
             options = options.withProcessors(asked);
         }
@@ -382,9 +381,8 @@ final class ValidateVerb implements Runner {
     }
 
     /** What --processors or --group ask for, checked against the machine; empty when they do not. */
-    private ProcessorSet asked() {
+    private ProcessorSet asked(List<Integer> groups) {
         ProcessorSet asked = work.processors();
-        List<Integer> groups = values.groups(line.all(Option.GROUP));
         if (!asked.isEmpty() && !groups.isEmpty()) {
             throw new UsageException(line.verb(), "--processors and --group ask for different things; one of them");
         }

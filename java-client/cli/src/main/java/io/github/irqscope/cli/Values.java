@@ -16,6 +16,9 @@ public final class Values {
     /** Tests compare these with the library's. */
     public static final String[] WAYS = {"io-connect-interrupt", "fully-specified", "fully-specified-group",
         "line-based", "message-based", "portcls"};
+    public static final String[] POLICIES = {"machine-default", "all-close", "one-close", "all-in-machine", "specified",
+        "spread-messages"};
+    public static final String[] PRIORITIES = {"undefined", "low", "normal", "high"};
     private static final String[] TIMES = {"ns", "us", "ms", "s", "min", "h"};
     private static final long[] NANOSECONDS = {1, 1000, 1_000_000, 1_000_000_000, 60_000_000_000L,
         3_600_000_000_000L};
@@ -58,6 +61,11 @@ public final class Values {
         return number(option, value, value, 0, least, most);
     }
 
+    /** A whole number within limits. */
+    public long number(Option option, String value, Ranges.Range range) {
+        return number(option, value, range.least(), range.most());
+    }
+
     /** The number that part, a piece of value from column start, is. */
     private long number(Option option, String value, String part, int start, long least,
             long most) {
@@ -84,7 +92,7 @@ public final class Values {
     /** A seed: decimal, or hexadecimal behind 0x. */
     public long seed(String value) {
         if (value.length() < 3 || !value.startsWith("0x") && !value.startsWith("0X")) {
-            return number(Option.SEED, value, 0, Long.MAX_VALUE);
+            return number(Option.SEED, value, Ranges.SEED);
         }
         long seed = 0;
         for (int i = 2; i < value.length(); i++) {
@@ -110,7 +118,7 @@ public final class Values {
         String unit = value.substring(end);
         for (int i = 0; i < TIMES.length; i++) {
             if (TIMES[i].equals(unit)) {
-                long most = 366L * 24 * 3600 * 1_000_000_000L / NANOSECONDS[i];
+                long most = (long) Ranges.MOST_DAYS * 24 * 3600 * 1_000_000_000L / NANOSECONDS[i];
                 return number(option, value, value.substring(0, end), 0, 1, most) * NANOSECONDS[i];
             }
         }
@@ -121,8 +129,8 @@ public final class Values {
     /** A part of a hundred: a number with or without a fraction and a percent sign, 0 to 1000. */
     public double percent(Option option, String value) {
         String digits = value.endsWith("%") ? value.substring(0, value.length() - 1).strip() : value;
-        if (!digits.matches("[0-9]{1,4}(\\.[0-9]{1,6})?") || Double.parseDouble(digits) > 1000) {
-            throw refuse(option.spelling(), value, "a percentage from 0 to 1000, as in 5 or 2.5%");
+        if (!digits.matches("[0-9]{1,4}(\\.[0-9]{1,6})?") || Double.parseDouble(digits) > Ranges.MOST_PERCENT) {
+            throw refuse(option.spelling(), value, "a percentage from 0 to " + Ranges.MOST_PERCENT + ", as in 5 or 2.5%");
         }
         return Double.parseDouble(digits);
     }
@@ -130,7 +138,7 @@ public final class Values {
     /** Interrupts a second, written N or N/s; 0 is none. */
     public long load(String value) {
         String digits = value.endsWith("/s") ? value.substring(0, value.length() - 2) : value;
-        return number(Option.LOAD, value, digits, 0, 0, 10_000_000);
+        return number(Option.LOAD, value, digits, 0, Ranges.LOAD.least(), Ranges.LOAD.most());
     }
 
     /** How many times as fast as it happened: 0.01 to 1000. */
@@ -146,8 +154,8 @@ public final class Values {
         } catch (NumberFormatException e) {
             throw refuse(Option.SPEED.spelling(), value, "a number such as 10 or 0.5 is wanted");
         }
-        if (speed < 0.01 || speed > 1000) {
-            throw refuse(Option.SPEED.spelling(), value, "0.01 to 1000");
+        if (speed < Ranges.SLOWEST || speed > Ranges.FASTEST) {
+            throw refuse(Option.SPEED.spelling(), value, Ranges.SLOWEST + " to " + Ranges.FASTEST);
         }
         return speed;
     }
@@ -162,11 +170,11 @@ public final class Values {
             }
             end = slash;
         }
-        return number(Option.RATE, value, value.substring(0, end), 0, 1, 1_000_000);
+        return number(Option.RATE, value, value.substring(0, end), 0, Ranges.RATE.least(), Ranges.RATE.most());
     }
 
-    /** A time, written 50us, 1.5ms, 800ns or 1s. */
-    public long time(Option option, String value) {
+    /** A latency that a trigger can have, written 50us, 1.5ms, 800ns or 0.001s; in nanoseconds. */
+    public long latency(Option option, String value) {
         String[] units = {"ns", "us", "ms", "s"};
         long length = 1;
         for (String unit : units) {
@@ -175,7 +183,12 @@ public final class Values {
                 if (!digits.matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
                     break;
                 }
-                return new BigDecimal(digits).multiply(BigDecimal.valueOf(length)).longValue();
+                long time = new BigDecimal(digits).multiply(BigDecimal.valueOf(length)).longValue();
+                if (time < Ranges.LATENCY.least() || time > Ranges.LATENCY.most()) {
+                    throw refuse(option.spelling(), value, time == 0 ? "at least " + Ranges.LATENCY.least() + "ns"
+                            : "at most " + Ranges.LATENCY.most() / 1_000_000 + "ms: a trigger is waited for no longer");
+                }
+                return time;
             }
             length *= 1000;
         }
@@ -211,7 +224,7 @@ public final class Values {
             if (digits == 0) {
                 throw refuse("--resource", word, "a resource is line:N or message:N");
             }
-            number(Option.RESOURCE, word, word.substring(digits), digits, 0, 2047);
+            number(Option.RESOURCE, word, word.substring(digits), digits, Ranges.NUMBER.least(), Ranges.NUMBER.most());
         }
         return words;
     }
@@ -220,7 +233,7 @@ public final class Values {
         List<Integer> groups = new ArrayList<>();
         for (String word : list(Option.GROUP, values)) {
             groups.add((int) number(Option.GROUP, word, word.startsWith("g") ? word.substring(1) : word,
-                    word.startsWith("g") ? 1 : 0, 0, 65534));
+                    word.startsWith("g") ? 1 : 0, Ranges.GROUP.least(), Ranges.GROUP.most()));
         }
         return groups;
     }

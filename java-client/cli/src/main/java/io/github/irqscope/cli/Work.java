@@ -51,7 +51,8 @@ public final class Work implements AutoCloseable {
 
     /** Whether to colour, where auto looks at the terminal. */
     static boolean colors(CommandLine line, Surroundings surroundings, boolean terminal) {
-        String choice = new Values(line.verb()).choice(Option.COLOR, line.text(Option.COLOR, "auto"), Values.COLORS);
+        String choice = new Values(line.verb()).choice(Option.COLOR,
+                line.text(Option.COLOR, Ranges.DEFAULT_COLOR), Values.COLORS);
         return choice.equals("always") || choice.equals("auto") && terminal && surroundings.colors();
     }
 
@@ -188,7 +189,7 @@ public final class Work implements AutoCloseable {
 
     private BedOptions bedOptions() {
         BedOptions options = BedOptions.auto().withBed(
-                values.choice(Option.BED, line.text(Option.BED, "auto"), Values.BEDS));
+                values.choice(Option.BED, line.text(Option.BED, Ranges.DEFAULT_BED), Values.BEDS));
         boolean real = options.bed().equals("windows") || options.bed().equals("auto") && surroundings.isWindows();
         for (Option option : Option.values()) {
             if (real && option.isSimulated() && line.has(option)) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.irqscope.Way;
+import io.github.irqscope.policy.Meaning;
+import io.github.irqscope.validation.ValidationOptions;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,9 +57,12 @@ final class HelpTest {
     }
 
     @Test
-    void knowsTheWaysThatTheLibraryKnows() {
+    void knowsTheWordsAndLimitsThatTheLibraryKnows() {
         String[] ways = Arrays.stream(Way.values()).map(Way::text).toArray(String[]::new);
         assertArrayEquals(ways, Values.WAYS);
+        assertEquals(Meaning.POLICIES, List.of(Values.POLICIES));
+        assertEquals(Meaning.PRIORITIES, List.of(Values.PRIORITIES));
+        assertEquals(ValidationOptions.everything().limit().toNanos(), Ranges.LATENCY.most());
     }
 
     @Test

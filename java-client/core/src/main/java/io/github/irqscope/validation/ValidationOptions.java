@@ -30,6 +30,8 @@ import java.util.List;
 public record ValidationOptions(List<String> devices, List<ResourceId> resources, List<Way> ways,
         ProcessorSet processors, int count, Duration limit, Boolean policies, Sweep sweep, Path journal, String command,
         int rate, Duration stopAt) {
+    /** Triggers for each target unless said. */
+    public static final int DEFAULT_COUNT = 100;
     /** Every way that an ordinary driver can connect. */
     public static final List<Way> ORDINARY_WAYS = List.of(Way.IO_CONNECT_INTERRUPT, Way.FULLY_SPECIFIED,
             Way.FULLY_SPECIFIED_GROUP, Way.LINE_BASED, Way.MESSAGE_BASED);
@@ -50,7 +52,7 @@ public record ValidationOptions(List<String> devices, List<ResourceId> resources
 
     /** Everything, 100 triggers for each target, each with the limit of {@link Trigger#LIMIT}. */
     public static ValidationOptions everything() {
-        return new ValidationOptions(List.of(), List.of(), List.of(), null, 100, Trigger.LIMIT, null,
+        return new ValidationOptions(List.of(), List.of(), List.of(), null, DEFAULT_COUNT, Trigger.LIMIT, null,
                 Sweep.GROUP, null, "validate", 0, null);
     }
 

@@ -5,6 +5,7 @@ import io.github.irqscope.Policy;
 import io.github.irqscope.ProcessorSet;
 import io.github.irqscope.cli.CommandLine;
 import io.github.irqscope.cli.Option;
+import io.github.irqscope.cli.Ranges;
 import io.github.irqscope.cli.UsageException;
 import io.github.irqscope.cli.Values;
 import io.github.irqscope.cli.Work;
@@ -26,6 +27,7 @@ final class Wish {
     private final String policy;
     private final ProcessorSet processors;
     private final OptionalInt priority;
+    private final OptionalInt messages;
 
     Wish(Work work) {
         this.line = work.line();
@@ -39,6 +41,7 @@ final class Wish {
             throw new UsageException(line.verb(), "--messages is a value of Windows' own keys, which are written only with"
                     + " --system-keys");
         }
+        this.messages = messages();
         if (policy == null && priority.isEmpty() && !line.has(Option.MESSAGES)) {
             throw new UsageException(line.verb(), "policy set: what? --policy, --processors, --priority, or with"
                     + " --system-keys --messages");
@@ -107,7 +110,7 @@ final class Wish {
             if (policy != null) {
                 plan = plan.withSystemPolicy(NONE.equals(policy) ? null : named());
             }
-            return line.has(Option.MESSAGES) ? plan.withMessages(messages()) : plan;
+            return line.has(Option.MESSAGES) ? plan.withMessages(messages) : plan;
         }
         if (policy == null) {
             Policy old = device.policy().orElseThrow(() -> new UsageException(line.verb(), "policy set --priority: "
@@ -127,9 +130,10 @@ final class Wish {
         return number == Policy.SPECIFIED_PROCESSORS ? Policy.specified(processors) : Policy.of(number);
     }
 
+    /* Empty: none, a line. */
     private OptionalInt messages() {
-        String text = line.text(Option.MESSAGES, "");
+        String text = line.text(Option.MESSAGES, OFF);
         return text.equals(OFF) ? OptionalInt.empty()
-                : OptionalInt.of((int) values.number(Option.MESSAGES, text, 1, PolicyPlan.MOST_MESSAGES));
+                : OptionalInt.of((int) values.number(Option.MESSAGES, text, Ranges.MESSAGES));
     }
 }

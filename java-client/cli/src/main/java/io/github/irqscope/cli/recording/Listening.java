@@ -8,6 +8,7 @@ import io.github.irqscope.Slot;
 import io.github.irqscope.cli.CommandLine;
 import io.github.irqscope.cli.Connecting;
 import io.github.irqscope.cli.Option;
+import io.github.irqscope.cli.Ranges;
 import io.github.irqscope.cli.UsageException;
 import io.github.irqscope.cli.Work;
 import io.github.irqscope.recording.LiveSource;
@@ -20,8 +21,6 @@ import java.util.List;
  * thread does everything: on a simulated machine time goes on only while that one waits.
  */
 public final class Listening implements AutoCloseable {
-    private static final long DEFAULT_LOAD = 1000;
-
     private final Work work;
     private final Bed bed;
     private final List<Session> sessions = new ArrayList<>();
@@ -37,8 +36,9 @@ public final class Listening implements AutoCloseable {
     public Listening(Work work, Connecting connecting) {
         this.work = work;
         this.connecting = connecting;
+        long asked = work.line().has(Option.LOAD) ? work.values().load(work.line().text(Option.LOAD, "")) : -1;
         this.bed = work.bed();
-        this.load = load(work.line());
+        this.load = load(work.line(), asked);
         try {
             connect();
         } catch (RuntimeException | Error e) {
@@ -47,12 +47,11 @@ public final class Listening implements AutoCloseable {
         }
     }
 
-    private long load(CommandLine line) {
-        long asked = line.has(Option.LOAD) ? work.values().load(line.text(Option.LOAD, "")) : -1;
+    private long load(CommandLine line, long asked) {
         if (asked > 0 && !bed.isSimulated()) {
             throw new UsageException(line.verb(), "--load is for a simulated device; this one interrupts by itself");
         }
-        return asked >= 0 ? asked : bed.isSimulated() ? DEFAULT_LOAD : 0;
+        return asked >= 0 ? asked : bed.isSimulated() ? Ranges.DEFAULT_LOAD : 0;
     }
 
     private void connect() {

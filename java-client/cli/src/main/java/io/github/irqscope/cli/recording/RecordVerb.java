@@ -8,6 +8,7 @@ import io.github.irqscope.cli.Option;
 import io.github.irqscope.cli.OutputException;
 import io.github.irqscope.cli.Printer;
 import io.github.irqscope.cli.Progress;
+import io.github.irqscope.cli.Ranges;
 import io.github.irqscope.cli.Runner;
 import io.github.irqscope.cli.UsageException;
 import io.github.irqscope.cli.Work;
@@ -47,7 +48,8 @@ public final class RecordVerb implements Runner {
             throw new UsageException(line.verb(), "record needs a file: -o FILE");
         }
         this.path = path(name);
-        this.duration = work.values().duration(Option.DURATION, line.text(Option.DURATION, "2s"));
+        this.duration = work.values().duration(Option.DURATION, line.text(Option.DURATION,
+                Ranges.DEFAULT_RECORDING));
         this.connecting = new Connecting(work);
     }
 

@@ -6,6 +6,7 @@ import io.github.irqscope.cli.InputException;
 import io.github.irqscope.cli.Option;
 import io.github.irqscope.cli.Printer;
 import io.github.irqscope.cli.Progress;
+import io.github.irqscope.cli.Ranges;
 import io.github.irqscope.cli.Runner;
 import io.github.irqscope.cli.Table;
 import io.github.irqscope.cli.UsageException;
@@ -36,7 +37,8 @@ public final class CompareVerb implements Runner {
 
     @Override
     public int run() {
-        double tolerance = work.values().percent(Option.TOLERANCE, line.text(Option.TOLERANCE, "5")) / 100;
+        double tolerance = work.values().percent(Option.TOLERANCE, line.text(Option.TOLERANCE,
+                Ranges.DEFAULT_TOLERANCE)) / 100;
         Path a = Inputs.path(line.operands().get(0));
         Path b = Inputs.path(line.operands().get(1));
         Comparison comparison;

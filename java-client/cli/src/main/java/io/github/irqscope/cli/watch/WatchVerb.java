@@ -9,6 +9,7 @@ import io.github.irqscope.cli.Connecting;
 import io.github.irqscope.cli.ExitCode;
 import io.github.irqscope.cli.Option;
 import io.github.irqscope.cli.Printer;
+import io.github.irqscope.cli.Ranges;
 import io.github.irqscope.cli.Runner;
 import io.github.irqscope.cli.UsageException;
 import io.github.irqscope.cli.Work;
@@ -20,7 +21,6 @@ import java.util.List;
 
 /** `watch`: connects what a device has, and shows where its interrupts run until somebody wants an end. */
 public final class WatchVerb implements Runner {
-    private static final long DEFAULT_LOAD = 1000;
     private static final long RETRY = 1_000_000_000L;
 
     private final Work work;
@@ -45,7 +45,7 @@ public final class WatchVerb implements Runner {
         if (load > 0 && !bed.isSimulated()) {
             throw new UsageException(line.verb(), "--load is for a simulated device; this one interrupts by itself");
         }
-        load = load >= 0 ? load : bed.isSimulated() ? DEFAULT_LOAD : 0;
+        load = load >= 0 ? load : bed.isSimulated() ? Ranges.DEFAULT_LOAD : 0;
         try (connecting) {
             List<Device> devices = connecting.begin();
             work.introduce();
