@@ -21,12 +21,19 @@ final class TracedTransport implements Transport {
 
     @Override
     public Completion control(int code, ByteBuffer input, ByteBuffer output) {
-        String words = words(code, input.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+        ByteBuffer asked = input.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        String words = words(code, asked);
+        boolean paced = code == Contract.CODE_TRIGGER
+                && (asked.getInt(asked.position() + Contract.TriggerRequest.FLAGS) & Contract.TRIGGER_PACED) != 0;
         int start = output.position();
         Completion completion = transport.control(code, input, output);
         boolean replied = completion.succeeded() && output.position() - start >= Integer.BYTES;
         /* Every reply but that of the event stream begins with the status of the routine that was asked. */
-        int status = replied ? output.duplicate().order(ByteOrder.LITTLE_ENDIAN).getInt(start) : completion.status();
+        ByteBuffer reply = output.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        int status = replied ? reply.getInt(start) : completion.status();
+        if (replied && code == Contract.CODE_TRIGGER) {
+            words += result(reply, start, paced);
+        }
         trace.request(device, words, status, completion.win32());
         return completion;
     }
@@ -77,6 +84,18 @@ final class TracedTransport implements Transport {
             default:
                 return "request 0x" + Integer.toHexString(code);
         }
+    }
+
+    /* STATUS_TIMEOUT speaks of the request and its 10 ms, not of an interrupt: one that did not come is lost. */
+    private static String result(ByteBuffer reply, int at, boolean paced) {
+        String words = (paced ? ", paced" : "") + ": sent "
+                + Integer.toUnsignedString(reply.getInt(at + Contract.TriggerReply.SENT));
+        if (paced) {
+            words += ", arrived " + Integer.toUnsignedString(reply.getInt(at + Contract.TriggerReply.ARRIVED)) + ", lost "
+                    + Integer.toUnsignedString(reply.getInt(at + Contract.TriggerReply.LOST));
+        }
+        return reply.getInt(at) == NtStatus.TIMEOUT ? words + "; the time of one request is up, and the next sends the rest"
+                : words;
     }
 
     private static String connect(ByteBuffer input, int at) {

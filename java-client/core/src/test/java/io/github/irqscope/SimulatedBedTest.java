@@ -71,6 +71,25 @@ class SimulatedBedTest {
         assertEquals(1, simulation.seed());
     }
 
+    /** The first may take the request's whole time, so no second one is begun: no interrupt timed out. */
+    @Test
+    void theTraceTellsWhyARequestSentLessThanWasAsked() {
+        List<String> told = new ArrayList<>();
+        try (Bed traced = Bed.open(BedOptions.sim(), (device, request, status, win32) ->
+                told.add(device + ": " + request + ": " + NtStatus.name(status)));
+                Session session = traced.device("edu0").open();
+                Connection connection = session.connect(ConnectRequest.of(Way.FULLY_SPECIFIED_GROUP,
+                        session.resources().get(0)))) {
+            assertEquals(new TriggerResult(NtStatus.SUCCESS, 3, 3, 0),
+                    connection.trigger(new Trigger(0, 3, true, Trigger.LONGEST)));
+        }
+        String up = "; the time of one request is up, and the next sends the rest: STATUS_TIMEOUT";
+        assertEquals(List.of("edu0: trigger 3 of target 0, paced: sent 1, arrived 1, lost 0" + up,
+                "edu0: trigger 2 of target 0, paced: sent 1, arrived 1, lost 0" + up,
+                "edu0: trigger 1 of target 0, paced: sent 1, arrived 1, lost 0: STATUS_SUCCESS"),
+                told.stream().filter(line -> line.contains(": trigger ")).toList());
+    }
+
     @Test
     void anInterruptGoesFromTheCallToTheIsrAndBack() {
         try (Session session = bed.device("edu0").open();

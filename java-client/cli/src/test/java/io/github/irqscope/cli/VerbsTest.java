@@ -228,6 +228,17 @@ final class VerbsTest {
     }
 
     @Test
+    void theTraceTellsWhatBecameOfATrigger() {
+        run(0, "trigger", "--device", "edu0", "--count", "1", "-v");
+        assertTrue(command.err().contains("edu0: trigger 1 of target 0, paced: sent 1, arrived 1, lost 0: STATUS_SUCCESS\n"),
+                command.err());
+        run(1, "trigger", "--device", "edu0", "--count", "1", "--fault", "never-fires", "-v");
+        assertTrue(command.err().contains("paced: sent 1, arrived 0, lost 1: STATUS_SUCCESS\n"), command.err());
+        run(0, "trigger", "--device", "edu0", "--count", "4", "--burst", "4", "-v");
+        assertTrue(command.err().contains("edu0: trigger 4 of target 0: sent 4: STATUS_SUCCESS\n"), command.err());
+    }
+
+    @Test
     void triggerThatIsLostIs1() {
         run(1, "trigger", "--device", "edu0", "--fault", "lost,device=edu0");
         assertTrue(command.out().contains("LOST, expected LANDED") || command.out().contains("NEVER_FIRED, expected"),
