@@ -292,24 +292,29 @@ final class ValidateVerb implements Runner {
                 + ".";
     }
 
-    /* What the threshold ended, and what came before it on that processor. */
+    /* What the threshold ended, and what came before it, on that processor and on the others. */
     private static void explain(Printer out, Stop stop, boolean simulated) {
         out.line(out.paint(Printer.Tone.BAD, "Stopped: ") + stop.device() + " " + stop.resource() + " on "
                 + stop.processor() + ": its ISR came " + ValidationReport.nanoseconds(stop.latency())
                 + " after the trigger; the threshold is " + ValidationReport.nanoseconds(stop.threshold()) + ".");
         out.line(stop.before().isEmpty() ? "  It was the first event on " + stop.processor() + " of this connection."
                 : "  Before it on " + stop.processor() + " (of this connection; what else ran there is not known here):");
-        for (Stop.Before event : stop.before()) {
-            out.line("    " + ValidationReport.nanoseconds(event.ago()) + " earlier, target " + event.target()
-                    + (event.latency() < 0 ? ", not timed" : ", " + ValidationReport.nanoseconds(event.latency())
-                    + " after its trigger") + (event.claimed() ? "" : ", not claimed"));
-        }
+        stop.before().forEach(event -> out.line("    " + tell(event, "")));
+        out.line(stop.elsewhere().isEmpty() ? "  Before it there was none on another processor, of this connection."
+                : "  Before it on other processors (of this connection):");
+        stop.elsewhere().forEach(event -> out.line("    " + tell(event, " on " + event.processor())));
         if (stop.noise() != null) {
             out.line("  The host: in " + ValidationReport.nanoseconds(stop.noise().watched())
                     + " of looking at the clock this process was kept from running "
                     + ValidationReport.nanoseconds(stop.noise().longestGap()) + " at most"
                     + (simulated ? "; the latencies of a simulated machine have nothing of that in them." : "."));
         }
+    }
+
+    private static String tell(Stop.Before event, String where) {
+        return ValidationReport.nanoseconds(event.ago()) + " earlier" + where + ", target " + event.target()
+                + (event.latency() < 0 ? ", not timed" : ", " + ValidationReport.nanoseconds(event.latency())
+                + " after its trigger") + (event.claimed() ? "" : ", not claimed");
     }
 
     private ValidationOptions options(boolean asItIs) {

@@ -232,8 +232,13 @@ final class SweepTest {
 
     @Test
     void aThresholdStopsAndExplains() {
-        run(1, "validate", "--device", "edu0", "--way", "fully-specified-group", "--stop-at", "3.5us", "--count", "2000");
+        run(1, "validate", "--device", "edu0", "--way", "fully-specified-group", "--stop-at", "3.8us", "--count", "2000");
         assertTrue(command.out().contains("Stopped: edu0 message:0 on g"), command.out());
+        List<String> lines = command.outLines();
+        int elsewhere = lines.indexOf("  Before it on other processors (of this connection):");
+        assertTrue(elsewhere > 0 && lines.get(elsewhere + 16).matches("    [0-9.]+ [nu]s earlier on g[0-9]+:[0-9]+, "
+                + "target 0, [0-9.]+ [nu]s after its trigger"), command.out());
+        assertTrue(lines.get(elsewhere + 17).startsWith("  The host: "), command.out());
         assertTrue(command.out().contains("The host: in "), command.out());
         run(2, "validate", "--stop-at", "soon");
     }

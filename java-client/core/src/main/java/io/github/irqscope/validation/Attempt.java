@@ -225,17 +225,22 @@ final class Attempt {
                 if (!there) {
                     hear();
                 }
-                look();
+                if (watch.hasHit()) {
+                    stop = stop(watch.hit()); /* the events of the other processors have come by now, too */
+                }
             }
         }
 
         /* Whether an ISR came too late meanwhile. */
         private void look() {
-            Watch.Hit hit = watch.hit();
-            if (hit != null && stop == null) {
-                stop = new Stop(options.stopAt().toNanos(), hit.latency(), session.name(),
-                        targets.get(hit.target()).resource.id(), hit.processor(), hit.before(), null);
+            if (stop == null && watch.hasHit()) {
+                stop = stop(watch.hit());
             }
+        }
+
+        private Stop stop(Watch.Hit hit) {
+            return new Stop(options.stopAt().toNanos(), hit.latency(), session.name(),
+                    targets.get(hit.target()).resource.id(), hit.processor(), hit.before(), hit.elsewhere(), null);
         }
 
         private Target target(int number) {

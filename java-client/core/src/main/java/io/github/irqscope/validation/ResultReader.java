@@ -112,18 +112,26 @@ final class ResultReader {
     }
 
     private static Stop stop(Map<String, Object> json) {
-        List<Stop.Before> before = new ArrayList<>();
-        for (Map<String, Object> event : objects(json, "before")) {
-            before.add(new Stop.Before(number(event, "ago"), (int) number(event, "target"),
-                    event.get("latency") == null ? -1 : number(event, "latency"), truth(event, "claimed")));
-        }
         HostNoise noise = null;
         if (json.get("host") != null) {
             Map<String, Object> host = object(json, "host");
             noise = new HostNoise(number(host, "watched"), number(host, "longestGap"), (int) number(host, "gaps"));
         }
+        Processor processor = Processor.parse(text(json, "processor"));
         return new Stop(number(json, "threshold"), number(json, "latency"), text(json, "device"),
-                ResourceId.parse(text(json, "resource")), Processor.parse(text(json, "processor")), before, noise);
+                ResourceId.parse(text(json, "resource")), processor, events(objects(json, "before"), processor),
+                json.get("elsewhere") == null ? List.of() : events(objects(json, "elsewhere"), processor), noise);
+    }
+
+    /* Older documents tell of one processor only, and do not name it again. */
+    private static List<Stop.Before> events(List<Map<String, Object>> events, Processor otherwise) {
+        List<Stop.Before> before = new ArrayList<>();
+        for (Map<String, Object> event : events) {
+            before.add(new Stop.Before(number(event, "ago"), event.get("processor") == null ? otherwise
+                    : Processor.parse(text(event, "processor")), (int) number(event, "target"),
+                    event.get("latency") == null ? -1 : number(event, "latency"), truth(event, "claimed")));
+        }
+        return before;
     }
 
     private static Verdict verdict(String word) {

@@ -5,22 +5,32 @@ import io.github.irqscope.Processor;
 import io.github.irqscope.Version;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Looks for the first event that took too long, and keeps the last ones of each processor to tell what came before. */
 final class Watch {
-    private static final int KEPT = 16;
+    /** Events that are kept of each processor, and told of its own and of all others together. */
+    static final int KEPT = 16;
 
     private final long threshold;
     private final long frequency;
     private final Map<Processor, Last> processors = new HashMap<>();
     private Last last;
-    private Hit hit;
+    private Last late;
+    private int lateTarget;
+    private long lateTime;
+    private long lateTicks;
 
-    /** What is known of the event when it comes. */
-    record Hit(Processor processor, int target, long latency, List<Stop.Before> before) {
+    /**
+     * What is known of the event.
+     *
+     * @param before    on its processor, the oldest first
+     * @param elsewhere before it on the others, the oldest first
+     */
+    record Hit(Processor processor, int target, long latency, List<Stop.Before> before, List<Stop.Before> elsewhere) {
     }
 
     /* The last events of a processor, in a ring; times in ticks. */
@@ -59,31 +69,60 @@ final class Watch {
     }
 
     void take(EventRun run) {
-        if (threshold < 0 || hit != null) {
+        if (threshold < 0) {
+            return;
+        }
+        if (late != null) {
+            /* Each processor's events come for themselves: what ran elsewhere before the late one may come after it. */
+            if (last != late && run.time() <= lateTime) {
+                last.add(run);
+            }
             return;
         }
         if (run.paced() && run.triggerToIsr() >= 0
                 && Version.nanoseconds(run.triggerToIsr(), frequency) >= threshold) {
-            hit = new Hit(last.processor, run.target(), Version.nanoseconds(run.triggerToIsr(), frequency),
-                    before(run.time()));
+            late = last;
+            lateTarget = run.target();
+            lateTime = run.time();
+            lateTicks = run.triggerToIsr();
         } else {
             last.add(run);
         }
     }
 
-    /** Null while there was none. */
-    Hit hit() {
-        return hit;
+    /** Whether there was one. */
+    boolean hasHit() {
+        return late != null;
     }
 
-    private List<Stop.Before> before(long time) {
-        List<Stop.Before> before = new ArrayList<>();
-        for (long number = Math.max(0, last.count - KEPT); number < last.count; number++) {
-            int at = (int) (number % KEPT);
-            long latency = last.latencies[at];
-            before.add(new Stop.Before(Version.nanoseconds(Math.max(0, time - last.times[at]), frequency),
-                    last.targets[at], latency < 0 ? -1 : Version.nanoseconds(latency, frequency), last.claimed[at]));
+    /** Null while there was none. What came before it elsewhere is whole when no more events come. */
+    Hit hit() {
+        if (late == null) {
+            return null;
         }
-        return before;
+        List<Stop.Before> elsewhere = new ArrayList<>();
+        for (Last one : processors.values()) {
+            if (one != late) {
+                add(one, elsewhere);
+            }
+        }
+        elsewhere.sort(Comparator.comparingLong(Stop.Before::ago).reversed().thenComparing(Stop.Before::processor));
+        List<Stop.Before> before = new ArrayList<>();
+        add(late, before);
+        return new Hit(late.processor, lateTarget, Version.nanoseconds(lateTicks, frequency), before,
+                elsewhere.subList(Math.max(0, elsewhere.size() - KEPT), elsewhere.size()));
+    }
+
+    private void add(Last one, List<Stop.Before> to) {
+        for (long number = Math.max(0, one.count - KEPT); number < one.count; number++) {
+            int at = (int) (number % KEPT);
+            long latency = one.latencies[at];
+            /* On its own processor the order is that of the stream; a clock of its own could only be a little behind. */
+            if (one == late || one.times[at] <= lateTime) {
+                to.add(new Stop.Before(Version.nanoseconds(Math.max(0, lateTime - one.times[at]), frequency),
+                        one.processor, one.targets[at], latency < 0 ? -1 : Version.nanoseconds(latency, frequency),
+                        one.claimed[at]));
+            }
+        }
     }
 }

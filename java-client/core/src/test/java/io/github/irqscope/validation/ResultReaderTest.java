@@ -36,7 +36,9 @@ final class ResultReaderTest {
         TargetResult slow = line.result().withLimits(List.of(new Limit("latency.p99", 50, 61),
                 new Limit(Limit.LOST, 1, -1)));
         Stop stop = new Stop(50_000, 61_000, "edu0", ResourceId.parse("message:0"), Processor.parse("g1:3"),
-                List.of(new Stop.Before(5, 0, -1, true), new Stop.Before(3, 1, 7, false)), new HostNoise(1, 2, 3));
+                List.of(new Stop.Before(5, Processor.parse("g1:3"), 0, -1, true),
+                        new Stop.Before(3, Processor.parse("g1:3"), 1, 7, false)),
+                List.of(new Stop.Before(4, Processor.parse("g1:2"), 0, 9, true)), new HostNoise(1, 2, 3));
         Move move = new Move(7, "edu0", ResourceId.parse("message:0"), null, ProcessorSet.parse("g1:0-3"));
         return new ValidationReport("sim", new ValidationReport.Made("64/16", "server2022", 1, "documented"), MACHINE,
                 List.of(moved.result(), refused.result(), slow), true, List.of("a \"note\""), stop, List.of(move));
@@ -47,6 +49,16 @@ final class ResultReaderTest {
         String document = everything().toJson();
         assertEquals(document, ValidationReport.parse(document).toJson());
         assertEquals(everything().sentence(), ValidationReport.parse(document).sentence());
+    }
+
+    @Test
+    void aStopOfBeforeOtherProcessorsWereToldIsRead() {
+        String old = everything().toJson().replace(",\"processor\":\"g1:3\",\"target\"", ",\"target\"")
+                .replaceAll("\"elsewhere\":\\[[^]]*\\],", "");
+        assertTrue(old.contains("\"before\":[{\"ago\":5,\"target\":0") && !old.contains("elsewhere"), old);
+        Stop stop = ValidationReport.parse(old).stop();
+        assertEquals(everything().stop().before(), stop.before());
+        assertEquals(List.of(), stop.elsewhere());
     }
 
     @Test
