@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.irqscope.Bed;
 import io.github.irqscope.BedOptions;
+import io.github.irqscope.IrqscopeException;
 import io.github.irqscope.json.JsonReader;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -97,6 +98,34 @@ final class WatchTest {
         assertEquals(5, reads.get());
         assertTrue(command.out().contains(" ISRs in "), command.out());
         assertFalse(command.out().contains("\n0 ISRs"), command.out());
+    }
+
+    /** Whatever ends the look at a device, nothing makes it interrupt when its handle is closed. */
+    @Test
+    void aDeviceThatTheSystemRestartedIsNotLeftUnderLoad() {
+        AtomicReference<Bed> bed = new AtomicReference<>();
+        List<String> closed = new ArrayList<>();
+        command.opening(() -> {
+            bed.set(Bed.open(BedOptions.sim().withFaults(List.of("retarget device=edu0 after=500")),
+                    (device, request, status, win32) -> {
+                        if (request.equals("close")) {
+                            closed.add(rest(bed.get()));
+                        }
+                    }));
+            return bed.get();
+        });
+        assertEquals(0, command.run("watch", "--duration", "4s", "--device", "edu0", "--load", "1000"), command::err);
+        assertTrue(command.err().contains("edu0 went away or was restarted"), command.err());
+        assertTrue(closed.size() >= 2, closed.toString());
+        assertFalse(String.join("", closed).contains("under load"), closed.toString());
+    }
+
+    private static String rest(Bed bed) {
+        try {
+            return bed.simulation().orElseThrow().control("rest").strip();
+        } catch (IrqscopeException e) {
+            return e.getMessage();
+        }
     }
 
     /** The device goes after its fifth read, and comes back, if it does, once its handle is closed. */

@@ -25,41 +25,56 @@ public final class Listening implements AutoCloseable {
     private final Bed bed;
     private final List<Session> sessions = new ArrayList<>();
     private final List<LiveSource.Watched> watched = new ArrayList<>();
-    private final Connecting connecting;
     private final long load;
 
     /**
      * Opens and connects what there is to connect.
      *
-     * @throws UsageException for a load on a real bed, and for options that do not go together
+     * @param connecting how, after it has begun
+     * @param devices    what it found
+     * @param load       interrupts a second that each of them is to make once {@link #startLoad} is called
+     * @param givesWay   whether it goes when somebody wants to restart a device: who only looks keeps nobody from that
      */
-    public Listening(Work work, Connecting connecting) {
+    public Listening(Work work, Connecting connecting, List<Device> devices, long load, boolean givesWay) {
         this.work = work;
-        this.connecting = connecting;
-        long asked = work.line().has(Option.LOAD) ? work.values().load(work.line().text(Option.LOAD, "")) : -1;
         this.bed = work.bed();
-        this.load = load(work.line(), asked);
+        this.load = load;
         try {
-            connect();
+            for (Device device : devices) {
+                Session session = device.open();
+                sessions.add(session);
+                if (givesWay) {
+                    session.giveWay();
+                }
+                work.knows(session);
+                watched.add(new LiveSource.Watched(device, session, connecting.connect(device, session)));
+            }
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
     }
 
-    private long load(CommandLine line, long asked) {
-        if (asked > 0 && !bed.isSimulated()) {
+    /**
+     * Interrupts a second that each simulated device is to make, by --load; none where devices are real.
+     *
+     * @throws UsageException for a load on a real bed
+     */
+    public static long load(Work work) {
+        CommandLine line = work.line();
+        long asked = line.has(Option.LOAD) ? work.values().load(line.text(Option.LOAD, "")) : -1;
+        if (asked > 0 && !work.bed().isSimulated()) {
             throw new UsageException(line.verb(), "--load is for a simulated device; this one interrupts by itself");
         }
-        return asked >= 0 ? asked : bed.isSimulated() ? Ranges.DEFAULT_LOAD : 0;
+        return asked >= 0 ? asked : work.bed().isSimulated() ? Ranges.DEFAULT_LOAD : 0;
     }
 
-    private void connect() {
-        for (Device device : connecting.begin()) {
-            Session session = device.open();
-            sessions.add(session);
-            work.knows(session);
-            watched.add(new LiveSource.Watched(device, session, connecting.connect(device, session)));
+    /** Says aloud where the interrupts come from, when the bed is a simulated one. */
+    public static void tellLoad(Work work, long load) {
+        if (work.bed().isSimulated()) {
+            work.talk().line(load == 0 ? "No load: only what happens by itself."
+                    : "Each device interrupts " + Units.rate(load) + " (--load).");
+            work.talk().flush();
         }
     }
 
@@ -71,15 +86,6 @@ public final class Listening implements AutoCloseable {
     /** Interrupts a second that each simulated device is to make; 0: none, or a real bed. */
     public long load() {
         return load;
-    }
-
-    /** Says aloud where the interrupts come from, when the bed is a simulated one. */
-    public void sayLoad() {
-        if (bed.isSimulated()) {
-            connecting.tellPolicies();
-            work.talk().line(load == 0 ? "No load: only what happens by itself."
-                    : "Each device interrupts " + Units.rate(load) + " (--load).");
-        }
     }
 
     /** The devices interrupt from now on, when they are simulated and there is a load. */
@@ -129,20 +135,18 @@ public final class Listening implements AutoCloseable {
         return lost;
     }
 
-    /**
-     * The sessions end; the load does, also that of a device whose connections the PnP manager took away; then policies
-     * that were written are put back.
-     */
+    /** Whether a session ended meanwhile, because its device was to be restarted. */
+    public boolean gaveWay() {
+        return sessions.stream().anyMatch(Session::isClosed);
+    }
+
+    /** The sessions end; the load does, also that of a device whose connections the PnP manager took away. */
     @Override
     public void close() {
         try {
             load(0);
         } finally {
-            try {
-                sessions.forEach(Session::close);
-            } finally {
-                connecting.close();
-            }
+            sessions.forEach(Session::close);
         }
     }
 }

@@ -72,9 +72,11 @@ public final class RecordVerb implements Runner {
 
     @Override
     public int run() {
-        try (Listening listening = new Listening(work, connecting)) {
+        long load = Listening.load(work);
+        try (connecting; Listening listening = new Listening(work, connecting, connecting.begin(), load, false)) {
             work.introduce();
-            listening.sayLoad();
+            connecting.tellPolicies();
+            Listening.tellLoad(work, load);
             return record(listening);
         }
     }

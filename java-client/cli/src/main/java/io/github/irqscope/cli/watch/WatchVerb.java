@@ -3,20 +3,17 @@ package io.github.irqscope.cli.watch;
 import io.github.irqscope.Bed;
 import io.github.irqscope.Device;
 import io.github.irqscope.IrqscopeException;
-import io.github.irqscope.Session;
 import io.github.irqscope.cli.CommandLine;
 import io.github.irqscope.cli.Connecting;
 import io.github.irqscope.cli.ExitCode;
 import io.github.irqscope.cli.Option;
 import io.github.irqscope.cli.Printer;
-import io.github.irqscope.cli.Ranges;
 import io.github.irqscope.cli.Runner;
-import io.github.irqscope.cli.UsageException;
 import io.github.irqscope.cli.Work;
+import io.github.irqscope.cli.recording.Listening;
 import io.github.irqscope.cli.recording.Units;
 import io.github.irqscope.recording.LiveSource;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /** `watch`: connects what a device has, and shows where its interrupts run until somebody wants an end. */
@@ -27,7 +24,6 @@ public final class WatchVerb implements Runner {
     private final CommandLine line;
     private final long duration;
     private final Connecting connecting;
-    private long load;
 
     /** Takes its options from the work's words. */
     public WatchVerb(Work work) {
@@ -35,32 +31,24 @@ public final class WatchVerb implements Runner {
         this.line = work.line();
         this.duration = line.has(Option.DURATION) ? work.values().duration(Option.DURATION,
                 line.text(Option.DURATION, "")) : 0;
-        this.load = line.has(Option.LOAD) ? work.values().load(line.text(Option.LOAD, "")) : -1;
         this.connecting = new Connecting(work);
     }
 
     @Override
     public int run() {
+        long load = Listening.load(work);
         Bed bed = work.bed();
-        if (load > 0 && !bed.isSimulated()) {
-            throw new UsageException(line.verb(), "--load is for a simulated device; this one interrupts by itself");
-        }
-        load = load >= 0 ? load : bed.isSimulated() ? Ranges.DEFAULT_LOAD : 0;
         try (connecting) {
             List<Device> devices = connecting.begin();
             work.introduce();
             connecting.tellPolicies();
-            if (bed.isSimulated()) {
-                work.talk().line(load == 0 ? "No load: only what happens by itself." : "Each device interrupts "
-                        + Units.rate(load) + " (--load).");
-                work.talk().flush();
-            }
-            return watch(bed, devices);
+            Listening.tellLoad(work, load);
+            return watch(bed, devices, load);
         }
     }
 
     /** A device that goes away is waited for, and looked at again when it is back. */
-    private int watch(Bed bed, List<Device> devices) {
+    private int watch(Bed bed, List<Device> devices, long load) {
         Clock clock = bed.simulation().map(simulation -> Clock.held(
                 () -> Long.parseLong(simulation.control("now")), "virtual time", 1)).orElseGet(Clock::real);
         long began = clock.now();
@@ -69,12 +57,14 @@ public final class WatchVerb implements Runner {
             Viewer.End end = Viewer.End.SOURCE;
             while (end == Viewer.End.SOURCE) {
                 long left = duration == 0 ? 0 : Math.max(1, duration - (clock.now() - began));
-                Open opened = null;
-                try (Open open = new Open(bed, devices)) {
-                    opened = open;
-                    end = viewer.show(open.source, clock, left);
+                Listening opened = null;
+                try (Listening listening = new Listening(work, connecting, devices, load, true);
+                        LiveSource source = listening.open(Instant.now())) {
+                    opened = listening;
+                    listening.startLoad();
+                    end = viewer.show(source, clock, left);
                 } catch (IrqscopeException | IllegalStateException e) {
-                    boolean gaveWay = opened != null && opened.sessions.stream().anyMatch(Session::isClosed);
+                    boolean gaveWay = opened != null && opened.gaveWay();
                     if (viewer.last() == null || e instanceof IllegalStateException && !gaveWay) {
                         throw e;
                     }
@@ -100,50 +90,5 @@ public final class WatchVerb implements Runner {
                     + (last.lost() == 0 ? "none" : Units.count(last.lost())) + " lost by the stream.");
         }
         return last != null && last.outside() > 0 ? ExitCode.NOT_AS_EXPECTED : ExitCode.FINE;
-    }
-
-    /** Sessions, connections and the stream of their events, for as long as the devices stay. */
-    private final class Open implements AutoCloseable {
-        private final Bed bed;
-        private final List<Device> devices;
-        private final List<Session> sessions = new ArrayList<>();
-        private final LiveSource source;
-
-        Open(Bed bed, List<Device> devices) {
-            this.bed = bed;
-            this.devices = devices;
-            try {
-                List<LiveSource.Watched> watched = new ArrayList<>();
-                for (Device device : devices) {
-                    Session session = device.open();
-                    sessions.add(session);
-                    session.giveWay(); /* who wants to restart the device is not kept from it by one who only looks */
-                    work.knows(session);
-                    watched.add(new LiveSource.Watched(device, session, connecting.connect(device, session)));
-                }
-                source = LiveSource.open(bed, watched, Work.tool(), line.words(), load, Instant.now());
-                load(load);
-            } catch (RuntimeException e) {
-                sessions.forEach(Session::close);
-                throw e;
-            }
-        }
-
-        private void load(long rate) {
-            bed.simulation().ifPresent(simulation -> devices.forEach(device ->
-                    simulation.control("load " + device.name() + " " + rate)));
-        }
-
-        @Override
-        public void close() {
-            try {
-                if (!source.hasEnded()) {
-                    load(0);
-                }
-            } finally {
-                source.close();
-                sessions.forEach(Session::close);
-            }
-        }
     }
 }
