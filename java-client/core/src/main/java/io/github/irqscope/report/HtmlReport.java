@@ -256,7 +256,8 @@ public final class HtmlReport {
         TimelinePicture picture = new TimelinePicture(part);
         html.element("h3", "Over time").element("p", "Each row is a " + (picture.isByGroup() ? "group" : "processor")
                 + ", each column " + Text.time(part.timeline().sliceNanoseconds()) + "; the stronger, the more ISR runs. "
-                + "An interrupt that moves is a row that ends where another begins.", "class", "note");
+                + "Red: an ISR ran outside of what was granted. An interrupt that moves is a row that ends where another "
+                + "begins.", "class", "note");
         html.raw("<div class=\"scroll\">");
         picture.draw(html);
         html.raw("</div>\n");

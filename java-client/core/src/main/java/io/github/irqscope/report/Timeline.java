@@ -25,6 +25,7 @@ public final class Timeline implements RunHandler {
     private final RecordingHeader header;
     private final long frequency;
     private final int[][] counts;
+    private final int[][] outsides; /* only of processors on which something ran outside */
     private final long[] outside = new long[SLICES];
     private final long[] lost = new long[SLICES];
     private final List<Map<Long, long[]>> refused = new ArrayList<>();
@@ -41,6 +42,7 @@ public final class Timeline implements RunHandler {
         this.width = Math.max(1, frequency / FIRST_WIDTHS);
         int groups = header.machine().groups().stream().mapToInt(group -> group.number() + 1).max().orElse(1);
         this.counts = new int[groups * GROUP_SIZE][];
+        this.outsides = new int[groups * GROUP_SIZE][];
         for (RecordingHeader.Feed feed : header.feeds()) {
             Map<Long, long[]> masks = new HashMap<>();
             Map<Long, RecordingHeader.Link> byId = new HashMap<>();
@@ -96,6 +98,10 @@ public final class Timeline implements RunHandler {
             its[slice]++;
             if (outsideIsPossible && isOutside(link, run.target(), run.group(), run.number())) {
                 outside[slice]++;
+                if (outsides[place] == null) {
+                    outsides[place] = new int[SLICES];
+                }
+                outsides[place][slice]++;
             }
         }
     }
@@ -119,11 +125,8 @@ public final class Timeline implements RunHandler {
     }
 
     private void fold() {
-        for (int[] its : counts) {
-            for (int i = 0; its != null && i < SLICES; i++) {
-                its[i] = i < SLICES / 2 ? its[2 * i] + its[2 * i + 1] : 0;
-            }
-        }
+        fold(counts);
+        fold(outsides);
         for (int i = 0; i < SLICES; i++) {
             lost[i] = i < SLICES / 2 ? lost[2 * i] + lost[2 * i + 1] : 0;
             outside[i] = i < SLICES / 2 ? outside[2 * i] + outside[2 * i + 1] : 0;
@@ -132,23 +135,36 @@ public final class Timeline implements RunHandler {
         width *= 2;
     }
 
+    private static void fold(int[][] all) {
+        for (int[] its : all) {
+            for (int i = 0; its != null && i < SLICES; i++) {
+                its[i] = i < SLICES / 2 ? its[2 * i] + its[2 * i + 1] : 0;
+            }
+        }
+    }
+
     /* Runs of another processor may begin a little before the first one that was delivered. */
     private void moveUp() {
         if (used == SLICES) {
             fold();
         }
-        for (int[] its : counts) {
-            if (its != null) {
-                System.arraycopy(its, 0, its, 1, SLICES - 1);
-                its[0] = 0;
-            }
-        }
+        moveUp(counts);
+        moveUp(outsides);
         System.arraycopy(lost, 0, lost, 1, SLICES - 1);
         System.arraycopy(outside, 0, outside, 1, SLICES - 1);
         lost[0] = 0;
         outside[0] = 0;
         used++;
         origin -= width;
+    }
+
+    private static void moveUp(int[][] all) {
+        for (int[] its : all) {
+            if (its != null) {
+                System.arraycopy(its, 0, its, 1, SLICES - 1);
+                its[0] = 0;
+            }
+        }
     }
 
     /** The time of the first event, in ticks. */
@@ -173,8 +189,17 @@ public final class Timeline implements RunHandler {
 
     /** ISR runs of a processor in a slice. */
     public long count(Processor processor, int slice) {
+        return of(counts, processor, slice);
+    }
+
+    /** ISR runs of a processor in a slice that were outside of what was granted. */
+    public long outside(Processor processor, int slice) {
+        return of(outsides, processor, slice);
+    }
+
+    private static long of(int[][] all, Processor processor, int slice) {
         int place = processor.group() * GROUP_SIZE + processor.number();
-        return place >= counts.length || counts[place] == null ? 0 : Integer.toUnsignedLong(counts[place][slice]);
+        return place >= all.length || all[place] == null ? 0 : Integer.toUnsignedLong(all[place][slice]);
     }
 
     /** ISR runs outside of what was granted, in a slice. */

@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /**
  * Where ISRs ran over time: a row for each processor, or for each group when there are many, and under it when the stream
- * lost events and when ISRs ran outside. An interrupt that moves is seen as a row that ends and another that begins.
+ * lost events and when ISRs ran outside. An interrupt that moves is seen as a row that ends and another that begins. A
+ * slice in which one ran outside of what was granted is red.
  */
 final class TimelinePicture {
     private static final int MOST_ROWS = 64;
@@ -21,10 +22,16 @@ final class TimelinePicture {
     private static final double LEAST = 0.9; /* of a slice; a shorter last one is drawn with the one before */
     private static final int STRIP = 12;
     private static final int LEVELS = 8;
+    private static final int LEAST_RED = 7; /* one ISR among thousands is still seen */
     private static final String[] UNITS = {"ns", "us", "ms", "s"};
 
     /* Counts are by a whole slice: those of the last one, which is shorter or longer, are scaled accordingly. */
-    private record Row(String label, boolean outside, long[] counts) {
+    private record Row(String label, boolean outside, long[] counts, boolean[] red) {
+        /* 0: nothing ran. Above LEVELS: some of it outside. */
+        int look(int slice, long most) {
+            int level = counts[slice] == 0 && !red[slice] ? 0 : GridPicture.level(Math.max(1, counts[slice]), most);
+            return red[slice] ? LEVELS + Math.max(LEAST_RED, level) : level;
+        }
     }
 
     private final Evidence evidence;
@@ -47,7 +54,7 @@ final class TimelinePicture {
         this.byGroup = ran.size() > MOST_ROWS;
         if (!byGroup) {
             ran.forEach(at -> rows.add(new Row(at.processor().toString(), at.outside() > 0,
-                    counts(List.of(at.processor())))));
+                    counts(List.of(at.processor())), red(List.of(at.processor())))));
             return;
         }
         for (Machine.Group group : evidence.machine().groups()) {
@@ -56,7 +63,7 @@ final class TimelinePicture {
             if (!its.isEmpty()) {
                 boolean outside = ran.stream().anyMatch(at -> at.processor().group() == group.number()
                         && at.outside() > 0);
-                rows.add(new Row("group " + group.number(), outside, counts(its)));
+                rows.add(new Row("group " + group.number(), outside, counts(its), red(its)));
             }
         }
     }
@@ -70,6 +77,16 @@ final class TimelinePicture {
         }
         counts[slices - 1] = Math.round(counts[slices - 1] / last);
         return counts;
+    }
+
+    private boolean[] red(List<Processor> processors) {
+        boolean[] red = new boolean[slices];
+        for (int slice = 0; slice < timeline.slices(); slice++) {
+            for (Processor processor : processors) {
+                red[Math.min(slice, slices - 1)] |= timeline.outside(processor, slice) > 0;
+            }
+        }
+        return red;
     }
 
     boolean isByGroup() {
@@ -124,7 +141,7 @@ final class TimelinePicture {
                 most = Math.max(most, count);
             }
         }
-        StringBuilder[] levels = new StringBuilder[LEVELS + 1];
+        StringBuilder[] levels = new StringBuilder[2 * LEVELS + 1];
         for (int i = 0; i < rows.size(); i++) {
             int y = top + i * height;
             Row row = rows.get(i);
@@ -135,9 +152,9 @@ final class TimelinePicture {
             }
             int from = 0;
             while (from < slices) {
-                int level = row.counts[from] == 0 ? 0 : GridPicture.level(row.counts[from], most);
+                int level = row.look(from, most);
                 int end = from + 1;
-                while (end < slices && (row.counts[end] == 0 ? 0 : GridPicture.level(row.counts[end], most)) == level) {
+                while (end < slices && row.look(end, most) == level) {
                     end++;
                 }
                 if (level > 0) {
@@ -150,9 +167,10 @@ final class TimelinePicture {
                 from = end;
             }
         }
-        for (int level = 1; level <= LEVELS; level++) {
+        for (int level = 1; level < levels.length; level++) {
             if (levels[level] != null) {
-                html.raw("<path class=\"h" + level + "\" d=\"" + levels[level] + "\"/>");
+                String look = level <= LEVELS ? "h" + level : "h" + (level - LEVELS) + " o";
+                html.raw("<path class=\"" + look + "\" d=\"" + levels[level] + "\"/>");
             }
         }
     }

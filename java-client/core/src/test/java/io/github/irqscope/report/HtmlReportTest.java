@@ -169,6 +169,34 @@ final class HtmlReportTest {
     }
 
     @Test
+    void theTimelineIsRedWhereIsrsRanOutsideAndNowhereElse() throws Exception {
+        String good = page(events().run("g0:0", 0, 1000, 100).evidence());
+        assertFalse(good.contains(" o\" d="), "red, and nothing ran outside");
+        /* A thousand granted ones, and one that was not, in the middle: its row is the second. */
+        String bad = page(events().run("g0:0", 0, 1000, 100).run("g0:6", 50_000, 1, 1).evidence());
+        Matcher red = Pattern.compile("<path class=\"h7 o\" d=\"M([0-9.]+) 94h[0-9.]+v13h-[0-9.]+z\"/>").matcher(bad);
+        assertTrue(red.find(), bad.replaceAll("(?s).*(<svg class=\"time\".*?</svg>).*", "$1"));
+        assertEquals(62 + 480, Double.parseDouble(red.group(1)), 10);
+        assertFalse(red.find(), "one only");
+        assertEquals(1, bad.split(" o\" d=", -1).length - 1);
+        assertTrue(bad.contains("Red: an ISR ran outside of what was granted."));
+        assertTrue(bad.contains(".time .o{fill:var(--bad)}"));
+    }
+
+    @Test
+    void theTimelineOfGroupsIsRedWhereOneOfItsProcessorsWas() throws Exception {
+        Fabricated many = events().groups(32).requested("g0:0-63 g31:0-63").granted("g0:0-63");
+        for (int processor = 0; processor < 64; processor++) {
+            many.run("g0:" + processor, 0, 100, 1000);
+        }
+        String page = page(many.run("g31:5", 50_000, 2, 1).evidence());
+        assertTrue(page.contains(">group 31</text>"), "by group");
+        Matcher red = Pattern.compile("<path class=\"h[78] o\" d=\"M([0-9.]+) 94h").matcher(page);
+        assertTrue(red.find(), page.replaceAll("(?s).*(<svg class=\"time\".*?</svg>).*", "$1"));
+        assertEquals(62 + 480, Double.parseDouble(red.group(1)), 10);
+    }
+
+    @Test
     void markdownSaysTheVerdictFirst() {
         String text = MarkdownReport.of(List.of(events().steady(40).run("g0:5", 0, 3, 1).evidence()), "irqscope test");
         assertTrue(text.startsWith("## \u274c OUTSIDE MASK\n\n1 of 1 target with 3 ISR runs"), text);

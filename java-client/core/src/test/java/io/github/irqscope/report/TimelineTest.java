@@ -62,5 +62,26 @@ final class TimelineTest {
         assertEquals(1, timeline.outside(4));
         assertEquals(1, timeline.outside(5));
         assertEquals(0, timeline.outside(3));
+        assertEquals(1, timeline.outside(Processor.parse("g1:9"), 4));
+        assertEquals(0, timeline.outside(Processor.parse("g1:9"), 3));
+        assertEquals(0, timeline.outside(Processor.parse("g0:0"), 0));
+    }
+
+    @Test
+    void whatRanOutsideStaysInItsSliceWhenSlicesBecomeWiderAndMove() {
+        Fabricated events = events();
+        events.run("g0:6", 5_000_000, 3, 1);
+        for (int second = 6; second < 3600; second++) {
+            events.run("g0:0", second * 1_000_000L, 1, 1);
+        }
+        Timeline timeline = events.run("g1:9", 0, 2, 1).timeline();
+        int first = 0;
+        int other = (int) (5_000_000_000L / timeline.sliceNanoseconds());
+        assertTrue(timeline.outside(Processor.parse("g1:9"), first) == 2 && timeline.outside(first) >= 2, "the first");
+        long late = 0;
+        for (int slice = Math.max(0, other - 1); slice <= other + 1; slice++) {
+            late += timeline.outside(Processor.parse("g0:6"), slice);
+        }
+        assertEquals(3, late);
     }
 }
