@@ -11,6 +11,11 @@ public final class ExitCode {
     public static final int RESTART_NEEDED = 6;
     public static final int FAILURE = 7;
     public static final int INTERRUPTED = 130;
+    /**
+     * Who reads our output has gone. 128 and the number of SIGPIPE, which ends other tools there; a JVM ignores that
+     * signal. Not 0: what was to be done may not have been, and a verdict may be missing. Not 7: nothing failed.
+     */
+    public static final int READER_GONE = 141;
 
     private ExitCode() {
     }

@@ -16,7 +16,7 @@ final class Failures {
 
     static int report(Throwable failure, Printer talk, PrintStream err, boolean verbose) {
         if (failure instanceof OutputException output && output.isQuiet()) {
-            return ExitCode.FAILURE;
+            return ExitCode.READER_GONE;
         }
         talk.line(talk.paint(Printer.Tone.BAD, "irqscope: ") + oneLine(text(failure)));
         if (failure instanceof UsageException usage && usage.picture() != null) {

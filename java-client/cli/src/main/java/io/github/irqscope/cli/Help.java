@@ -19,7 +19,8 @@ final class Help {
         "5    driver and client speak different contracts",
         "6    a reboot or restart is needed",
         "7    I/O or internal error",
-        "130  interrupted"};
+        "130  interrupted",
+        "141  the reader of the output has gone, as in | head -1; what was left was not done"};
 
     private Help() {
     }

@@ -1,6 +1,6 @@
 package io.github.irqscope.cli;
 
-/** What was asked for could not be written. Ends with exit code 7; a closed pipe ends without a word. */
+/** What was asked for could not be written. Ends with exit code 7; a closed pipe ends without a word, with 141. */
 public final class OutputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -23,7 +23,7 @@ final class HelpTest {
         for (Verb verb : Verb.values()) {
             assertTrue(command.out().contains("\n  " + verb.word() + " "), verb.word());
         }
-        for (int code : new int[] {0, 1, 2, 3, 4, 5, 6, 7, 130}) {
+        for (int code : new int[] {0, 1, 2, 3, 4, 5, 6, 7, 130, 141}) {
             assertTrue(command.out().contains("\n  " + code + " "), "exit code " + code);
         }
     }

@@ -44,7 +44,23 @@ final class ProcessTest {
         try (Child child = Child.start("validate", "--help")) {
             child.process().getInputStream().close();
             assertEquals("", child.err());
-            child.code();
+            assertEquals(ExitCode.READER_GONE, child.code());
+        }
+    }
+
+    /** As | head -1 does, while there is more to come than a pipe holds. */
+    @Test
+    void aReaderWhoHasEnoughEndsAnExportWithoutAWord(@TempDir Path folder) throws Exception {
+        String file = folder.resolve("run.irqrec").toString();
+        try (Child child = Child.start("record", "--load", "100000", "--duration", "100ms", "-o", file)) {
+            assertEquals(0, child.code(), child.err());
+        }
+        try (Child child = Child.start("replay", file, "--export", "jsonl")) {
+            BufferedReader out = new BufferedReader(new InputStreamReader(child.process().getInputStream()));
+            assertTrue(out.readLine().startsWith("{"), "the first line");
+            out.close();
+            assertEquals("", child.err());
+            assertEquals(ExitCode.READER_GONE, child.code());
         }
     }
 

@@ -331,7 +331,7 @@ final class VerbsTest {
         Watched target = new Watched(600, () -> {
             throw new IOException("Broken pipe");
         });
-        assertEquals(7, command.run(target, "validate", "--state", state.toString()));
+        assertEquals(ExitCode.READER_GONE, command.run(target, "validate", "--state", state.toString()));
         assertEquals("", command.err());
         assertPolicyIsPutBack(state);
     }

@@ -194,7 +194,7 @@ final class WatchTest {
             BufferedReader out = new BufferedReader(new InputStreamReader(child.process().getInputStream()));
             assertTrue(out.readLine().startsWith("Simulated machine"), "the first line");
             out.close();
-            child.code();
+            assertEquals(ExitCode.READER_GONE, child.code());
             assertFalse(child.err().contains("irqscope:"), child.err());
         }
     }
