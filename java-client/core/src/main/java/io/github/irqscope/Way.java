@@ -36,6 +36,14 @@ public enum Way {
     }
 
     /**
+     * Whether its connect names processors. Line-based and message-based parameters have no place for them, and the port
+     * class is given a resource as it was assigned.
+     */
+    public boolean takesProcessors() {
+        return wantsResource() && this != PORTCLS;
+    }
+
+    /**
      * The way of this name.
      *
      * @throws IllegalArgumentException naming the ways there are

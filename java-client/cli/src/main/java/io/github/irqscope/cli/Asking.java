@@ -11,6 +11,8 @@ enum Asking {
     POLICY_KEY("policy-key"),
     /** Windows' own values, which an INF or an administrator set. */
     SYSTEM_KEY("system-key"),
+    /** --processors, where no policy is written: each connect asks, by a way that can. */
+    CONNECT("connect"),
     /** Neither: the PnP manager chose, and the connect asks for what the translated resource has. */
     RESOURCE("translated-resource");
 
@@ -40,6 +42,7 @@ enum Asking {
         return switch (this) {
             case POLICY_KEY -> "policy key (Device Parameters\\" + Device.KEY + ")";
             case SYSTEM_KEY -> "INF or administrator (Device Parameters\\" + SYSTEM + ")";
+            case CONNECT -> "the connect, in the group that was assigned (line-based and message-based cannot)";
             case RESOURCE -> "translated resource (no policy is set, the system chose)";
         };
     }}

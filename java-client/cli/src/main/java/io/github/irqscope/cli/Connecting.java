@@ -66,7 +66,7 @@ public final class Connecting implements AutoCloseable {
             if (one.version() != null && work.bed().isSimulated() && one.version().can(Ability.GROUPS)) {
                 placements.add(new Placement(work.bed(), work.journalFolder(), String.join(" ", work.line().words()),
                         one.device(), processors));
-            } else if (one.version() != null && way != null && !takesProcessors(way)) {
+            } else if (one.version() != null && way != null && !way.takesProcessors()) {
                 throw values.refuse(Option.PROCESSORS, processors.toString(), way + " hands no processors to the kernel;"
                         + " only a policy (irqscope policy set) and a restart of the device move its interrupts");
             }
@@ -152,11 +152,6 @@ public final class Connecting implements AutoCloseable {
     /** Whether the connect has to ask for the processors, because no policy did. */
     private boolean isHanded() {
         return !processors.isEmpty() && placements.isEmpty();
-    }
-
-    /** The port class's object is given a resource as it was assigned. */
-    private static boolean takesProcessors(Way way) {
-        return way.wantsResource() && way != Way.PORTCLS;
     }
 
     private List<Resource> chosen(List<Resource> assigned) {

@@ -114,7 +114,8 @@ final class ValidateVerb implements Runner {
         for (Snapshot one : Snapshot.all(work, work.deviceNames())) {
             boolean written = options.processors() != null && work.bed().isSimulated() && one.version() != null
                     && one.version().can(Ability.GROUPS) && !one.resources().isEmpty();
-            asked.add(new Asked(one.device(), written ? Asking.POLICY_KEY : Asking.of(one.device()), written));
+            asked.add(new Asked(one.device(), written ? Asking.POLICY_KEY : options.processors() != null ? Asking.CONNECT
+                    : Asking.of(one.device()), written));
         }
         return asked;
     }

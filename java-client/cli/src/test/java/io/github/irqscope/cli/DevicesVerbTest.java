@@ -79,8 +79,11 @@ final class DevicesVerbTest {
         assertEquals(Map.of("device", "edu0", "asksBy", "policy-key", "written", true),
                 asks("--processors", "g1:4-7"));
         assertEquals(Map.of("device", "edu0", "asksBy", "translated-resource", "written", false), asks());
-        assertEquals(Map.of("device", "edu0", "asksBy", "translated-resource", "written", false),
-                asks("--profile", "nt52", "--machine", "1x8", "--processors", "g0:0"), "no groups, so no policy");
+        assertEquals(Map.of("device", "edu0", "asksBy", "connect", "written", false),
+                asks("--profile", "nt52", "--machine", "1x8", "--processors", "g0:2-3"), "no groups, so no policy");
+        assertEquals(0, command.run("affinity", "--device", "edu0", "--profile", "nt52", "--machine", "1x8", "--way",
+                "io-connect-interrupt,fully-specified", "--processors", "g0:2-3"), command::out);
+        assertTrue(command.out().contains("g0:2-3     g0:2-3   compatibility  LANDED"), command.out());
         command.opening(() -> {
             Bed bed = Bed.open(BedOptions.sim());
             bed.device("edu0").parameters("Interrupt Management\\Affinity Policy",

@@ -58,6 +58,7 @@ final class Attempt {
     private final BooleanSupplier stopped;
     private final Pace pace;
     private final long frequency;
+    private boolean handed;
     private Stop stop;
     private boolean gone;
 
@@ -71,6 +72,12 @@ final class Attempt {
         this.requested = requested;
         this.restartedBy = restartedBy;
         this.stopped = stopped;
+    }
+
+    /** No policy asked for the processors: each connect does, by a way that can, in the group that was assigned. */
+    Attempt handingProcessors() {
+        handed = requested != null;
+        return this;
     }
 
     /** Whether the device went away: nothing more can be tried on it. */
@@ -90,7 +97,7 @@ final class Attempt {
     /** Connects these resources, one or every one, by this way. */
     List<TargetResult> run(Way way, List<Resource> resources) {
         DeviceState before = session.state();
-        ConnectRequest request = request(way, resources.get(0).id());
+        ConnectRequest request = request(way, resources.get(0));
         ConnectResult connected = session.tryConnect(request);
         if (connected.refused()) {
             return List.of(refused(way, resources.get(0), before, connected.status()));
@@ -106,10 +113,14 @@ final class Attempt {
         return run.results();
     }
 
-    private ConnectRequest request(Way way, ResourceId resource) {
-        ConnectRequest request = ConnectRequest.of(way, way.wantsResource() ? resource : null)
+    private ConnectRequest request(Way way, Resource resource) {
+        ConnectRequest request = ConnectRequest.of(way, way.wantsResource() ? resource.id() : null)
                 .withEvents(ring())
                 .withStormRate(STORM_RATE);
+        if (handed && way.takesProcessors() && !requested.containsAll(resource.processors())
+                && requested.mask(resource.group()) != 0) {
+            request = request.withMask(requested.mask(resource.group()));
+        }
         return way == Way.MESSAGE_BASED ? request.withFallback() : request;
     }
 

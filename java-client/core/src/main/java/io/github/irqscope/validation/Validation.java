@@ -120,7 +120,7 @@ public final class Validation {
             if (options.policies() == Boolean.TRUE) {
                 notes.add(device + ": this kernel has no processor groups, so no policy was written");
             }
-            validateAssigned(device, options.processors(), null);
+            validateAssigned(device, options.processors(), null, true);
         }
     }
 
@@ -133,7 +133,7 @@ public final class Validation {
                     return;
                 }
                 keeper.apply(device, Policy.specified(asked));
-                if (!validateAssigned(device, asked, TargetResult.US)) {
+                if (!validateAssigned(device, asked, TargetResult.US, false)) {
                     keeper.gone(device);
                     return;
                 }
@@ -142,10 +142,13 @@ public final class Validation {
     }
 
     /* False: the device went away in the middle. */
-    private boolean validateAssigned(Device device, ProcessorSet requested, String restartedBy) {
+    private boolean validateAssigned(Device device, ProcessorSet requested, String restartedBy, boolean handed) {
         try (Session session = device.open()) {
             DeviceState state = session.state();
             Attempt attempt = new Attempt(session, options, requested, restartedBy, () -> stopped, pace);
+            if (handed) {
+                attempt.handingProcessors();
+            }
             for (Way way : options.ways()) {
                 for (List<Resource> resources : connects(way, state)) {
                     if (isStopped()) {

@@ -15,7 +15,8 @@ import java.util.List;
  * @param devices    names; empty: every device
  * @param resources  names; empty: every resource of each device
  * @param ways       empty: every way but the port class's
- * @param processors what to ask for; null: every active processor
+ * @param processors what to ask for; null: every active processor. Where policies are not written, the connects ask, by
+ *                   ways that can and in the group that was assigned
  * @param count      triggers for each target; 0: connect and ask, and send nothing
  * @param limit      how long each of them may take to arrive
  * @param policies   whether policies may be written and devices restarted to reach other processors; null: on a

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.irqscope.Bed;
+import io.github.irqscope.BedOptions;
 import io.github.irqscope.FakeDriver;
 import io.github.irqscope.IrqscopeException;
+import io.github.irqscope.NtStatus;
 import io.github.irqscope.Policy;
 import io.github.irqscope.Processor;
 import io.github.irqscope.ProcessorSet;
@@ -83,6 +85,28 @@ class ValidationTest {
         assertEquals(1, report.targets().size());
         assertEquals("g1:1-2", report.targets().get(0).granted().toString());
         assertEquals(0, report.exitCode());
+    }
+
+    private static List<String> handed(String mode, String processors, Way... ways) {
+        try (Bed machine = Bed.open(BedOptions.sim().withMachine("2x8").withMode(mode))) {
+            return new Validation(machine, ValidationOptions.everything().withPolicies(false)
+                    .withDevices(List.of("edu1")).withProcessors(ProcessorSet.parse(processors)).withWays(List.of(ways)),
+                    target -> { }).run().targets().stream().map(target -> target.requested() + " -> " + target.granted()
+                    + " " + target.verdict() + " " + NtStatus.name(target.status())).toList();
+        }
+    }
+
+    @Test
+    void whereNoPolicyIsWrittenTheConnectAsksForTheProcessors() {
+        assertEquals(List.of("g0:0-3 -> g0:0-3 LANDED STATUS_SUCCESS", "g0:0-3 -> g0:0-3 LANDED STATUS_SUCCESS",
+                "g0:0-3 -> g0:0-7 OUTSIDE_MASK STATUS_SUCCESS"),
+                handed("documented", "g0:0-3", Way.FULLY_SPECIFIED, Way.FULLY_SPECIFIED_GROUP, Way.LINE_BASED));
+        assertEquals(List.of("g0:0-3 -> null REFUSED STATUS_NOT_SUPPORTED"),
+                handed("observed", "g0:0-3", Way.FULLY_SPECIFIED_GROUP), "where kernels compare");
+        assertEquals(List.of("g0:0-7 -> g0:0-7 LANDED STATUS_SUCCESS"),
+                handed("observed", "g0:0-7", Way.FULLY_SPECIFIED_GROUP), "all that were assigned");
+        assertEquals(List.of("g1:0-3 -> g0:0-7 WRONG_GROUP STATUS_SUCCESS"),
+                handed("documented", "g1:0-3", Way.FULLY_SPECIFIED_GROUP), "no connect reaches another group");
     }
 
     @Test
