@@ -104,7 +104,7 @@ public final class Meter {
                 spots.add(spot(processor, row, times, rates[place], rates[place] * seconds / sum, trend(place)));
             }
         }
-        return new Sight(subject(), clock, now - began, header.machine().groups(), grants(), spots,
+        return new Sight(subject(header), clock, now - began, header.machine().groups(), grants(), spots,
                 !measured ? "" : paced ? "trigger to ISR" : "ISR to DPC", (tally.events() - before.events()) / seconds,
                 tally.events(), outside(), tally.lost(), notes);
     }
@@ -139,10 +139,12 @@ public final class Meter {
         return outside;
     }
 
-    private String subject() {
+    /** On what it is seen: the bed, unless a simulated machine is all that it is. */
+    static String subject(RecordingHeader header) {
         RecordingHeader.Made made = header.made();
-        return made == null ? "bed " + header.bed() + ", kernel " + header.feeds().get(0).kernel()
-                : "simulated machine " + made.preset() + ", " + made.profile() + ", seed " + made.seed();
+        String bed = "bed " + header.bed() + ", ";
+        return made == null ? bed + "kernel " + header.feeds().get(0).kernel()
+                : (header.bed().equals("sim") ? "" : bed) + "simulated machine " + made.preset() + ", " + made.profile() + ", seed " + made.seed();
     }
 
     private List<Sight.Grant> grants() {
