@@ -44,9 +44,10 @@ final class Tmux implements AutoCloseable {
                 + "\necho \"code $?\"\nstty -g >" + folder + "/stty-after\nwhile read -r line; do :; done\n");
         List<String> tmux = List.of("env", "-u", "TMUX", "tmux", "-u", "-S", folder.resolve("socket").toString(), "-f",
                 "/dev/null");
-        // The pane begins with a wait, so that nothing is printed before somebody listens.
+        // The pane begins with a wait, so that nothing is printed before somebody listens. Its type is one of those that no
+        // library knows yet.
         run(tmux, "new-session", "-d", "-x", Integer.toString(columns), "-y", Integer.toString(rows),
-                "env LC_ALL=" + locale + " TERM=screen-256color sh -c 'read -r go; exec sh " + script + "'");
+                "env LC_ALL=" + locale + " TERM=terminal-of-tomorrow sh -c 'read -r go; exec sh " + script + "'");
         run(tmux, "pipe-pane", "-O", "exec cat >" + fifo);
         Process output = new ProcessBuilder("cat", fifo.toString()).start();
         Tmux one = new Tmux(tmux, folder, output);

@@ -78,6 +78,7 @@ final class WatchScreenTest {
             tmux.type("q");
             screen = tmux.await("the end", text -> text.contains("code "));
             assertTrue(screen.strip().startsWith("before\n"), screen);
+            assertFalse(screen.contains("jline"), screen);
             assertTrue(screen.contains("none outside what was granted"), screen);
             assertTrue(screen.contains("code 0"), screen);
             assertEquals("0", tmux.tell("#{alternate_on}"));

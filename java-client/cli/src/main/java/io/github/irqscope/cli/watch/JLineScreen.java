@@ -49,8 +49,10 @@ final class JLineScreen implements Screen {
     }
 
     /**
-     * Takes the terminal. On Unix by stty: JLine 3.30.9's native calls give a terminal back with a speed of 0. Its signals stay as they are, so that Ctrl+C ends us as it ends every verb; but Ctrl+Z does
-     * nothing, because it would leave the shell on our screen.
+     * Takes the terminal. On Unix by stty: JLine 3.30.9's native calls give a terminal back with a speed of 0. Its signals
+     * stay as they are, so that Ctrl+C ends us as it ends every verb; but Ctrl+Z does nothing, because it would leave the
+     * shell on our screen. Its type is one that JLine has with it: we ask for no capability of the terminal, and of a type
+     * that JLine does not know, as tmux-256color, it prints a stack trace.
      *
      * @throws UncheckedIOException when there is none that can be taken
      */
@@ -58,7 +60,7 @@ final class JLineScreen implements Screen {
         try {
             boolean windows = System.getProperty("os.name", "").startsWith("Windows");
             return new JLineScreen(TerminalBuilder.builder().system(true).dumb(false).nativeSignals(false)
-                    .jni(windows).exec(!windows).jna(false).jansi(false).ffm(false)
+                    .jni(windows).exec(!windows).jna(false).jansi(false).ffm(false).type("xterm")
                     .encoding(unicode ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII).build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
