@@ -9,6 +9,7 @@ import io.github.irqscope.transport.HostOptions;
 import io.github.irqscope.transport.TransportException;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -33,7 +34,7 @@ final class SimBed implements BedUnderTest {
 
     @Override
     public Set<Need> lacks() {
-        return Set.of(Need.INSTALLING, Need.OTHER_PROCESSES);
+        return EnumSet.of(Need.INSTALLING, Need.OTHER_PROCESSES);
     }
 
     @Override
