@@ -14,6 +14,7 @@ final class DocumentReader {
     private final String text;
     private int at;
     private int depth;
+    private int flows;
 
     private DocumentReader(String text) {
         this.text = text;
@@ -141,7 +142,9 @@ final class DocumentReader {
         if (++depth > DEEPEST) {
             throw wrong(at, "deeper than " + DEEPEST + " levels");
         }
+        flows++;
         Node node = text.charAt(at) == '{' ? flowMapping() : text.charAt(at) == '[' ? flowSequence() : scalar(true);
+        flows--;
         depth--;
         return node;
     }
@@ -284,7 +287,7 @@ final class DocumentReader {
         return -1;
     }
 
-    /* Blanks, line ends and comments. */
+    /* Blanks, line ends and comments. Between brackets nothing is told by indentation, and a tab is a blank. */
     private void skip() {
         while (!isEnd()) {
             char letter = text.charAt(at);
@@ -292,7 +295,7 @@ final class DocumentReader {
                 while (!isEnd() && text.charAt(at) != '\n') {
                     at++;
                 }
-            } else if (letter == '\t' && text.substring(text.lastIndexOf('\n', at) + 1, at).isBlank() && depth == 0) {
+            } else if (letter == '\t' && flows == 0 && indents()) {
                 throw wrong(at, "a tab cannot indent; blanks were expected");
             } else if (letter == ' ' || letter == '\n' || letter == '\t') {
                 at++;
@@ -300,6 +303,16 @@ final class DocumentReader {
                 return;
             }
         }
+    }
+
+    /* Whether nothing but blanks stands before this one in its line, and something behind it that they indent. */
+    private boolean indents() {
+        int end = at;
+        while (end < text.length() && (text.charAt(end) == ' ' || text.charAt(end) == '\t')) {
+            end++;
+        }
+        return end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '#'
+                && text.substring(text.lastIndexOf('\n', at) + 1, at).isBlank();
     }
 
     private void blanks() {

@@ -98,6 +98,8 @@ class ExpectationFileTest {
         "'expect:\n- device: edu0\n  group: 1\n  node: 1' | 4:3 | already says where",
         "'expect:\n- device: edu0\n   group: 1' | 3:4 | expected in column 3",
         "'expect:\n- device: edu0\n  device: edu1' | 3:3 | second time",
+        "'expect:\n\t- device: edu0' | 2:1 | a tab cannot indent",
+        "'expect:\n- device: edu0\n \tgroup: 1' | 3:2 | a tab cannot indent",
         "'expect:\n- device: edu0\n  latency: {p99 50us}' | 3:21 | a colon",
         "'expect:\n- device: edu0\n  latency: {p99: 50}' | 3:18 | a time such as 50us",
         "'expect:\n- device: edu0\n  lost: 101%' | 3:9 | 0% to 100%",
@@ -109,6 +111,13 @@ class ExpectationFileTest {
                 () -> ExpectationFile.parse(text == null ? "" : text));
         assertEquals(place, refused.line() + ":" + refused.column(), refused.getMessage());
         assertTrue(refused.reason().contains(why), refused.getMessage());
+    }
+
+    @Test
+    void aTabThatIndentsNothingIsABlank() {
+        assertEquals("edu0", ExpectationFile.parse("expect:\t\n\t\n \t# why\n-\tdevice: edu0\t\n").wanted().get(0).device());
+        assertEquals("edu0", ExpectationFile.parse("{\n\t\"expect\": [\n\t\t{\"device\": \"edu0\"}\n\t]\n}\n").wanted()
+                .get(0).device());
     }
 
     @Test
