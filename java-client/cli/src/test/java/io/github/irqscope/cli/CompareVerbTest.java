@@ -51,6 +51,14 @@ final class CompareVerbTest {
     }
 
     @Test
+    void aRunInWhichNothingRanIsNeverTheSame() {
+        run(1, "compare", record("a"), record("b", "--fault", "never-fires,device=igb0"));
+        assertTrue(command.out().contains("\nWorse: rate is 0.0/s and was "), command.out());
+        run(7, "compare", place("b"), place("b"));
+        assertTrue(command.out().contains("\nUnknown: nothing that both runs have can be compared."), command.out());
+    }
+
+    @Test
     void resultsOfValidateAreHeldAgainstEachOther() {
         run(0, "validate", "--device", "edu0", "--json", "-o", place("a.json"));
         run(1, "validate", "--device", "edu0", "--fault", "lost,device=edu0,after=20", "--json", "-o", place("b.json"));

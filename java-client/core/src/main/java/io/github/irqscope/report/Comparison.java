@@ -107,13 +107,21 @@ public record Comparison(Evidence a, Evidence b, double tolerance, List<Line> li
         return new Work(a, one, b, other, tolerance).compare();
     }
 
-    /** Worse when anything is, else better when anything is, else the same. */
+    /**
+     * Worse when anything is, else better when anything is; unknown when nothing was compared, or something in sum
+     * differs and there is too little to say whether by chance; else the same.
+     */
     public Says says() {
         boolean worse = lines.stream().anyMatch(line -> line.says == Says.WORSE)
                 || turns.stream().anyMatch(turn -> turn.says == Says.WORSE);
         boolean better = lines.stream().anyMatch(line -> line.says == Says.BETTER)
                 || turns.stream().anyMatch(turn -> turn.says == Says.BETTER);
-        return worse ? Says.WORSE : better ? Says.BETTER : Says.SAME;
+        return worse ? Says.WORSE : better ? Says.BETTER : judged == 0 || !open().isEmpty() ? Says.UNKNOWN : Says.SAME;
+    }
+
+    /* What differs in sum, nobody knows whether by chance. */
+    private List<Line> open() {
+        return sum().stream().filter(line -> line.says == Says.UNKNOWN).toList();
     }
 
     /** The lines in sum. */
@@ -138,6 +146,12 @@ public record Comparison(Evidence a, Evidence b, double tolerance, List<Line> li
         if (says == Says.SAME) {
             return "The same: no difference beyond noise and the tolerance of " + allowed() + " in "
                     + Text.count(judged, "comparison") + ".";
+        }
+        if (says == Says.UNKNOWN) {
+            List<Line> open = open();
+            return open.isEmpty() ? "Unknown: nothing that both runs have can be compared." : "Unknown: " + text(open.get(0))
+                    + (open.size() == 1 ? "" : ", and " + Text.count(open.size() - 1) + " more")
+                    + "; the runs have too few parts to say whether that is chance.";
         }
         List<Line> its = lines.stream().filter(line -> line.says == says).toList();
         List<Turn> turned = turns.stream().filter(turn -> turn.says == says).toList();
@@ -275,7 +289,9 @@ public record Comparison(Evidence a, Evidence b, double tolerance, List<Line> li
                 } else if (metric == Metric.RATE || metric == Metric.SHARE) {
                     if (first != null || second != null) {
                         lines.add(new Line(processor, metric, first == null ? 0 : first.value(),
-                                second == null ? 0 : second.value(), 0, Says.MOVED));
+                                second == null ? 0 : second.value(), 0, processor != null || metric != Metric.RATE
+                                || direction(metric, first == null ? second : first) == 0 ? Says.MOVED
+                                : second == null ? Says.WORSE : Says.BETTER));
                     }
                 } else if (second != null && metric.isFault() && second.value() > 0) {
                     lines.add(new Line(processor, metric, 0, second.value(), 0, Says.WORSE));
@@ -304,11 +320,15 @@ public record Comparison(Evidence a, Evidence b, double tolerance, List<Line> li
                 shift = Noise.mean(second.values()) - Noise.mean(first.values());
             }
             band = Double.isNaN(band) ? band : Math.max(band, Math.max(first.resolution(), second.resolution()));
-            int direction = first.direction() == second.direction() && !(metric == Metric.RATE && differs(LOAD))
-                    ? first.direction() : 0;
+            int direction = first.direction() == second.direction() ? direction(metric, first) : 0;
             boolean clear = Math.signum(shift) == Math.signum(to - from)
                     && Math.abs(shift) > (metric.isExtreme() ? band / Math.sqrt(Blocks.COUNT) : band);
             return new Line(processor, metric, from, to, band, says(metric, from, to, band, clear, direction));
+        }
+
+        /* More of the rate is better only where both runs were asked for the same. */
+        private int direction(Metric metric, Sample sample) {
+            return metric == Metric.RATE && differs(LOAD) ? 0 : sample.direction();
         }
 
         private boolean differs(String name) {

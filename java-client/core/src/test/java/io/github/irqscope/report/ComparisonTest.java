@@ -175,10 +175,22 @@ final class ComparisonTest {
     }
 
     @Test
-    void anEmptyRunCanBeCompared() {
-        Comparison comparison = compare(run("a").steady(40), run("b"), 0.05);
-        assertEquals(Says.SAME, comparison.says());
+    void aRunInWhichNothingRanIsWorseThanOneInWhichSomethingDid() {
+        Comparison comparison = compare(run("a").steady(40), run("b"), 0.5);
+        assertEquals(Says.WORSE, comparison.says());
+        assertEquals("Worse: rate is 0.0/s and was 4,004/s (-100.0 %), beyond noise and the tolerance of 50 %.",
+                comparison.sentence());
         assertEquals(comparison.says().text(), JsonReader.readObject(comparison.toJson()).get("verdict"));
+        assertEquals(Says.MOVED, line(comparison, "g0:1", Metric.RATE).says());
+        assertEquals(Says.BETTER, compare(run("a"), run("b").steady(40), 0.05).says());
+    }
+
+    @Test
+    void whereNothingRanInEitherNothingIsTheSame() {
+        Comparison comparison = compare(run("a"), run("b"), 0.05);
+        assertEquals(Says.UNKNOWN, comparison.says());
+        assertEquals(0, comparison.judged());
+        assertEquals("Unknown: nothing that both runs have can be compared.", comparison.sentence());
     }
 
     // ---- Results -------------------------------------------------------------------------------------------------
@@ -229,5 +241,10 @@ final class ComparisonTest {
                 "metric").equals("trigger to ISR p50")).findFirst().orElseThrow();
         assertEquals(null, median.get("band"));
         assertEquals("unknown", median.get("says"));
+        assertEquals("unknown", document.get("verdict"), "twice as slow is not the same");
+        assertTrue(comparison.sentence().matches("Unknown: trigger to ISR p50 is 4\\.[0-9]+ us and was 2\\.[0-9]+ us "
+                + "\\(\\+[0-9.]+ %\\), and 2 more; the runs have too few parts to say whether that is chance\\."),
+                comparison.sentence());
+        assertEquals(Says.SAME, Comparison.of(result("a", 3, 0, 1), result("a", 3, 0, 1), 0).says());
     }
 }

@@ -52,7 +52,8 @@ public final class CompareVerb implements Runner {
         } else {
             print(comparison);
         }
-        return comparison.says() == Comparison.Says.WORSE ? ExitCode.NOT_AS_EXPECTED : ExitCode.FINE;
+        return comparison.says() == Comparison.Says.WORSE ? ExitCode.NOT_AS_EXPECTED
+                : comparison.judged() == 0 && comparison.says() == Comparison.Says.UNKNOWN ? ExitCode.FAILURE : ExitCode.FINE;
     }
 
     private Comparison compare(Path a, Path b, double tolerance) {
