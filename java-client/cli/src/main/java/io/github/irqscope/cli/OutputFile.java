@@ -104,7 +104,8 @@ public final class OutputFile implements AutoCloseable {
         }
     }
 
-    static String reason(IOException failure) {
+    /** Why a file could not be written, in words where the system has only a name for it. */
+    public static String reason(IOException failure) {
         if (failure instanceof NoSuchFileException) {
             return "its folder does not exist";
         }

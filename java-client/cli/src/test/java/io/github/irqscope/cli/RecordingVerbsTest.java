@@ -199,6 +199,9 @@ final class RecordingVerbsTest {
         Path precious = Files.writeString(folder.resolve("thesis.txt"), "years of work");
         assertEquals(7, command.run("record", "-o", precious.toString()));
         assertEquals("years of work", Files.readString(precious));
+        assertEquals(7, command.run("record", "-o", folder.resolve("nowhere/run.irqrec").toString()));
+        assertTrue(command.err().contains("run.irqrec: its folder does not exist"), command.err());
+        assertEquals("", command.out(), "said before anything is begun");
         assertEquals(7, command.run("replay", precious.toString()));
         assertTrue(command.err().contains("this is no recording of irqscope"), command.err());
         assertFalse(command.err().contains("internal"), command.err());

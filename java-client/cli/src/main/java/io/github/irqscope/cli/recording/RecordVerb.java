@@ -6,6 +6,7 @@ import io.github.irqscope.cli.Connecting;
 import io.github.irqscope.cli.ExitCode;
 import io.github.irqscope.cli.Option;
 import io.github.irqscope.cli.OutputException;
+import io.github.irqscope.cli.OutputFile;
 import io.github.irqscope.cli.Printer;
 import io.github.irqscope.cli.Progress;
 import io.github.irqscope.cli.Ranges;
@@ -53,11 +54,18 @@ public final class RecordVerb implements Runner {
         this.connecting = new Connecting(work);
     }
 
+    /* A bad place is known before a policy is written or a device restarted. */
     private Path path(String name) {
         try {
             Path file = Path.of(name);
             if (Files.isDirectory(file)) {
                 throw new OutputException(name, "it is a folder");
+            }
+            if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
+                throw new OutputException(name, "its folder does not exist");
+            }
+            if (Files.exists(file) && !Files.isWritable(file)) {
+                throw new OutputException(name, "it must not be written");
             }
             if (Files.isRegularFile(file) && Files.size(file) > 0 && !RecordingReader.isRecording(file)) {
                 throw new OutputException(name, "it is there and no recording; another name, or remove it first");
@@ -66,7 +74,7 @@ public final class RecordVerb implements Runner {
         } catch (InvalidPathException e) {
             throw work.values().refuse(Option.OUTPUT, name, e.getReason());
         } catch (IOException e) {
-            throw new OutputException(name, e.getMessage());
+            throw new OutputException(name, OutputFile.reason(e));
         }
     }
 
@@ -97,12 +105,12 @@ public final class RecordVerb implements Runner {
             conclude(listening, source, writer);
             return reason.equals("device") ? ExitCode.NO_DEVICE : ExitCode.FINE;
         } catch (IOException e) {
-            throw new OutputException(path.toString(), e.getMessage());
+            throw new OutputException(path.toString(), OutputFile.reason(e));
         }
     }
 
     private OutputException broken(RecordingWriter writer, IOException failure) {
-        return new OutputException(path.toString(), failure.getMessage() + "; "
+        return new OutputException(path.toString(), OutputFile.reason(failure) + "; "
                 + (writer.written() == 0 ? "no event is in it" : "it holds " + Units.count(writer.written(), "event")
                 + " up to there, and irqscope replay " + path + " shows them"));
     }
