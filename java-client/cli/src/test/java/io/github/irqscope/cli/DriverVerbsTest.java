@@ -62,7 +62,12 @@ class DriverVerbsTest {
         assertEquals(false, json.get("accepted"));
         List<Map<String, Object>> problems = (List<Map<String, Object>>) json.get("problems");
         assertTrue(problems.size() >= 2 && problems.get(0).get("message") instanceof String, command.out());
-        assertEquals(ExitCode.NO_DEVICE, command.run("inf", folder.resolve("none.inf").toString()));
+        assertEquals(ExitCode.FAILURE, command.run("inf", folder.resolve("none.inf").toString()));
+        assertTrue(command.err().contains("none.inf: there is no such file"), command.err());
+        assertEquals(ExitCode.FAILURE, command.run("inf", folder.toString()));
+        assertTrue(command.err().contains(": it cannot be read: "), command.err());
+        assertEquals(ExitCode.USAGE, command.run("inf", "--json"));
+        assertEquals("", command.out());
         assertEquals(ExitCode.USAGE, command.run("inf", inf.toString(), "--device", "X"));
     }
 

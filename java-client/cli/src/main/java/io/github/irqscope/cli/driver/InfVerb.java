@@ -1,9 +1,9 @@
 package io.github.irqscope.cli.driver;
 
 import io.github.irqscope.cli.ExitCode;
-import io.github.irqscope.cli.MissingException;
+import io.github.irqscope.cli.InputException;
 import io.github.irqscope.cli.Option;
-import io.github.irqscope.cli.OutputException;
+import io.github.irqscope.cli.OutputFile;
 import io.github.irqscope.cli.Runner;
 import io.github.irqscope.cli.UsageException;
 import io.github.irqscope.cli.Verb;
@@ -35,6 +35,9 @@ public final class InfVerb implements Runner {
     public int run() {
         List<String> words = work.line().operands();
         String device = work.line().text(Option.DEVICE, null);
+        if (words.isEmpty() && work.json()) {
+            throw new UsageException(Verb.INF, "inf prints an INF as it is; --json is for what it finds in a FILE");
+        }
         if (words.isEmpty()) {
             work.out().line(text(device).stripTrailing());
             return ExitCode.FINE;
@@ -54,7 +57,7 @@ public final class InfVerb implements Runner {
         try {
             return Files.readString(inf, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new OutputException(inf.toString(), String.valueOf(e.getMessage()));
+            throw new InputException(inf + ": it cannot be read: " + OutputFile.reason(e), e);
         }
     }
 
@@ -63,9 +66,9 @@ public final class InfVerb implements Runner {
         try {
             problems = InfChecker.check(Inf.read(Places.path(work, Option.INF, name)));
         } catch (NoSuchFileException e) {
-            throw new MissingException("there is no file " + name);
+            throw new InputException(name + ": there is no such file", e);
         } catch (IOException e) {
-            throw new OutputException(name, String.valueOf(e.getMessage()));
+            throw new InputException(name + ": it cannot be read: " + OutputFile.reason(e), e);
         }
         if (work.json()) {
             Places.document(work, json -> {

@@ -2,9 +2,10 @@ package io.github.irqscope.cli.policy;
 
 import io.github.irqscope.Device;
 import io.github.irqscope.cli.ExitCode;
+import io.github.irqscope.cli.InputException;
 import io.github.irqscope.cli.NearMatches;
 import io.github.irqscope.cli.Option;
-import io.github.irqscope.cli.OutputException;
+import io.github.irqscope.cli.OutputFile;
 import io.github.irqscope.cli.Runner;
 import io.github.irqscope.cli.UsageException;
 import io.github.irqscope.cli.Verb;
@@ -171,7 +172,7 @@ public final class PolicyVerb implements Runner {
         } catch (IllegalArgumentException e) {
             throw refuse("restore: " + file + " cannot be taken: " + lower(e.getMessage()));
         } catch (IOException e) {
-            throw new OutputException(file, String.valueOf(e.getMessage()));
+            throw new InputException(file + ": it cannot be read: " + OutputFile.reason(e), e);
         }
     }
 
