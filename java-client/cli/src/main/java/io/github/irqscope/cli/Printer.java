@@ -72,6 +72,18 @@ public final class Printer {
         stream.flush();
     }
 
+    /** What a machine reads, a line of it: UTF-8 whatever people's terminal shows. */
+    public void document(String text) {
+        stream.print(text);
+        stream.print('\n');
+    }
+
+    /** The same, as it is: a page, a file's text. */
+    public void page(String text) {
+        stream.print(text);
+        stream.flush();
+    }
+
     public void flush() {
         stream.flush();
     }

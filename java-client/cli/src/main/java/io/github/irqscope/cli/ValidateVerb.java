@@ -92,7 +92,7 @@ final class ValidateVerb implements Runner {
             progress.clear();
         }
         if (work.json()) {
-            work.out().line(triggers ? report.toJson() : report.toJson(json -> write(json, asked)));
+            work.out().document(triggers ? report.toJson() : report.toJson(json -> write(json, asked)));
         } else {
             table.flush();
             conclude(report);

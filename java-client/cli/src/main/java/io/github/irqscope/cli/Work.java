@@ -352,7 +352,7 @@ public final class Work implements AutoCloseable {
         json.endObject();
         content.accept(json);
         json.endObject();
-        out.line(json.toString());
+        out.document(json.toString());
     }
 
     /** The work is done: the file of --output comes to its place. */

@@ -34,6 +34,14 @@ final class PrinterTest {
     }
 
     @Test
+    void whatAMachineReadsIsWholeWhateverTheTerminalShows() {
+        Printer ascii = printer(true, false);
+        ascii.document("{\"device\":\"Ger\u00e4t\"}");
+        ascii.page("\u2705");
+        assertEquals("{\"device\":\"Ger\u00e4t\"}\n\u2705", printed());
+    }
+
+    @Test
     void alignsColumnsWhateverTheirColour() {
         Table table = new Table("  ", "A", "COUNT", "LAST");
         table.row(Printer.Tone.BAD, "b", "2", "x");

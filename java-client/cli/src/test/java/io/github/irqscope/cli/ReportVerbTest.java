@@ -66,6 +66,9 @@ final class ReportVerbTest {
         run(1, "report", place("bad.json"), "-o", place("issue.md"));
         run(1, "report", place("bad.json"), "--markdown");
         assertEquals(Files.readString(folder.resolve("issue.md")), command.out());
+        command.withoutUnicode();
+        run(1, "report", place("bad.json"), "--markdown");
+        assertTrue(command.out().startsWith("## \u274c "), "an issue tracker reads UTF-8: " + command.out());
         assertTrue(command.out().contains("## \u274c WRONG GROUP"), command.out());
     }
 

@@ -39,7 +39,7 @@ public final class InfVerb implements Runner {
             throw new UsageException(Verb.INF, "inf prints an INF as it is; --json is for what it finds in a FILE");
         }
         if (words.isEmpty()) {
-            work.out().line(text(device).stripTrailing());
+            work.out().document(text(device).stripTrailing());
             return ExitCode.FINE;
         }
         if (device != null) {

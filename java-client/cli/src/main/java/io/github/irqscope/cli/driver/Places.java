@@ -65,7 +65,7 @@ final class Places {
         json.beginObject().field("schema", 1);
         content.accept(json);
         json.endObject();
-        work.out().line(json.toString());
+        work.out().document(json.toString());
     }
 
     static void textOrNull(JsonWriter json, Object text) {

@@ -198,7 +198,7 @@ public final class RecordVerb implements Runner {
             source.problems().forEach(json::value);
             json.endArray().name("header");
             source.header().writeTo(json);
-            out.line(json.endObject().toString());
+            out.document(json.endObject().toString());
             return;
         }
         for (String problem : source.problems()) {

@@ -83,7 +83,7 @@ public final class ReplayVerb implements Runner {
                 Meter meter = new Meter(tally, Long.MAX_VALUE, 0);
                 read(reader, tally);
                 if (work.json()) {
-                    work.out().line(json(reader, tally));
+                    work.out().document(json(reader, tally));
                 } else {
                     print(reader, tally, meter);
                 }

@@ -48,7 +48,7 @@ public final class CompareVerb implements Runner {
             progress.clear();
         }
         if (work.json()) {
-            work.out().line(comparison.toJson());
+            work.out().document(comparison.toJson());
         } else {
             print(comparison);
         }

@@ -65,9 +65,9 @@ public final class ReportVerb implements Runner {
                     + (results == 0 ? "is none" : "are " + results));
         }
         if (work.json()) {
-            work.out().line(EvidenceJson.of(parts));
+            work.out().document(EvidenceJson.of(parts));
         } else {
-            work.out().text(markdown ? MarkdownReport.of(parts, Work.tool()) : HtmlReport.of(parts, Work.tool()));
+            work.out().page(markdown ? MarkdownReport.of(parts, Work.tool()) : HtmlReport.of(parts, Work.tool()));
         }
         if (line.has(Option.JUNIT)) {
             writeJUnit();

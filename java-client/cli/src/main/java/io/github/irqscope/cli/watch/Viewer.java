@@ -146,7 +146,11 @@ public final class Viewer implements AutoCloseable {
         if (screen != null) {
             screen.show(Picture.draw(last, view, screen.columns(), screen.rows()).lines(palette, work.unicode()));
         } else if (last.elapsed() > 0) {
-            work.out().line(work.json() ? json(last) : line(last));
+            if (work.json()) {
+                work.out().document(json(last));
+            } else {
+                work.out().line(line(last));
+            }
             work.out().flush();
             work.checkOutput();
         }
