@@ -18,7 +18,8 @@ public enum Trouble {
     /** Windows does not accept the signature. */
     UNSIGNED(Ending.FAILED, "Windows does not accept the driver's signature",
             "switch test signing on (bcdedit /set testsigning on, Secure Boot off, then a restart) and sign the driver "
-            + "with a certificate that this machine trusts: inf\\sign.ps1",
+            + "with a certificate that this machine trusts: inf\\lab\\new-test-certificate.ps1, then "
+            + "inf\\lab\\sign-driver.ps1",
             577, 0x800B0109, 0x800B0100, 0x800B0101, 0x80096005, 0xE000022F, 0xE000023F, 0xE0000240, 0xE0000241,
             0xE0000242, 0xE0000243, 0xE0000244, 0xE0000245, 0xE000024B),
     /** Switched off by an administrator or by Windows' list of dangerous drivers. */
@@ -59,7 +60,7 @@ public enum Trouble {
             0xE0000228, 0xE0000203),
     /** The INF is not one that Windows takes. */
     BAD_INF(Ending.REFUSED, "Windows does not understand the INF",
-            "check it with irqscope inf --check FILE, which names the line",
+            "check it with irqscope inf FILE, which names the line",
             0xE0000000, 0xE0000001, 0xE0000002, 0xE0000003, 0xE0000100, 0xE0000101, 0xE0000102, 0xE0000217),
     /** The device went away. */
     DEVICE_GONE(Ending.MISSING, "the device is not there any more",

@@ -281,7 +281,7 @@ class InstallerTest {
         assertEquals(before, windows.picture());
         windows.starts = true;
         windows.problem = 52;
-        assertTrouble(Trouble.UNSIGNED, () -> installer().installRoot(), "problem code 52", "sign.ps1");
+        assertTrouble(Trouble.UNSIGNED, () -> installer().installRoot(), "problem code 52", "inf\\lab\\sign-driver.ps1");
         assertEquals(before, windows.picture());
     }
 
