@@ -199,7 +199,8 @@ public final class Doctor {
         Set<String> started = system.devices().started();
         List<PnpDevice> silent = ours.stream().filter(device -> !device.isStarted(started)).toList();
         String text = "installed, on " + ours.stream().map(device -> device.instance()
-                + (device.driver() == null ? "" : " by " + device.driver().inf())).collect(Collectors.joining(", "));
+                + (device.driver() == null ? "" : " by " + device.driver().inf() + (device.driver().version().isEmpty() ? ""
+                : ", version " + device.driver().version()))).collect(Collectors.joining("; "));
         if (ours.isEmpty()) {
             return Finding.warning("driver", "a service is left, and no device has it", "irqscope driver remove");
         }

@@ -74,6 +74,7 @@ class DoctorTest {
                 "irqscope", new PnpDevice.Driver("oem1.inf", "irqscope", "0.1.0.0"), "", 52));
         Finding driver = finding("driver");
         assertEquals(Finding.State.BAD, driver.state());
+        assertTrue(driver.text().contains("PCI\\X\\1 by oem1.inf, version 0.1.0.0"), driver.text());
         assertTrue(driver.text().contains("signature") && driver.text().contains("problem code 52"), driver.text());
         windows.present.clear();
         assertEquals("irqscope driver remove", finding("driver").cure());
