@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The texts of help and version. */
 final class Help {
+    private static final int VERB_WIDTH = 12;
     private static final int VALUE_COLUMN = 34;
     private static final int COLUMNS = 100;
 
@@ -33,7 +34,7 @@ final class Help {
         out.line("Usage: irqscope VERB [options]");
         out.line();
         for (Verb verb : Verb.values()) {
-            out.line("  " + out.paint(Printer.Tone.STRONG, pad(verb.word(), 10)) + verb.purpose());
+            out.line("  " + out.paint(Printer.Tone.STRONG, pad(verb.word(), VERB_WIDTH)) + verb.purpose());
         }
         out.line();
         out.line("irqscope VERB --help tells the options of a verb, with examples. irqscope --version tells the "

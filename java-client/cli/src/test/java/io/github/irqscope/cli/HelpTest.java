@@ -23,6 +23,8 @@ final class HelpTest {
         for (Verb verb : Verb.values()) {
             assertTrue(command.out().contains("\n  " + verb.word() + " "), verb.word());
         }
+        assertEquals(1, command.outLines().stream().filter(line -> line.startsWith("  ") && Verb.find(line.strip().split(" ")[0])
+                != null).mapToInt(line -> line.indexOf(line.strip().replaceFirst("\\S+ +", ""))).distinct().count(), "one column");
         for (int code : new int[] {0, 1, 2, 3, 4, 5, 6, 7, 130, 141}) {
             assertTrue(command.out().contains("\n  " + code + " "), "exit code " + code);
         }
