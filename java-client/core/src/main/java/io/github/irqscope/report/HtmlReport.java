@@ -3,6 +3,7 @@ package io.github.irqscope.report;
 import io.github.irqscope.ProcessorSet;
 import io.github.irqscope.validation.Latency;
 import io.github.irqscope.validation.Move;
+import io.github.irqscope.validation.Verdict;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +50,7 @@ public final class HtmlReport {
 
     /** The word of a verdict; of a recording in which nothing ran, that nothing was seen. */
     static String word(Evidence part) {
-        return part.verdict() == null ? "NOTHING RAN" : part.verdict().toString().replace('_', ' ')
+        return part.verdict() == null ? "NOTHING RAN" : part.verdict()
                 + (part.asExpected() && part.lost() > 0 ? ", NOT COMPLETE" : "");
     }
 
@@ -218,12 +219,17 @@ public final class HtmlReport {
                 number(latency == null ? "" : Text.time(latency.p99()), false);
                 number(latency == null ? "" : Text.time(latency.max()), false);
             }
-            String word = target.verdict() == null ? "nothing ran" : target.verdict().toString().replace('_', ' ');
-            html.open("td", "class", target.asExpected() ? "why" : "why " + "bad").element("b", word, "class",
-                    target.asExpected() ? null : "word").text(target.asExpected() && target.verdict() != null
-                    && target.verdict().ordinal() == 0 ? "" : ": " + target.explanation()).raw("</td></tr>\n");
+            html.open("td", "class", target.asExpected() ? "why" : "why " + "bad").element("b", word(target), "class",
+                    target.asExpected() ? null : "word").text(target.asExpected() && target.verdict() == Verdict.LANDED
+                    ? "" : ": " + target.explanation()).raw("</td></tr>\n");
         }
         html.raw("</tbody></table></div>\n");
+    }
+
+    /** The word of a target's verdict; of one that is no success, and as the rules demand, that it is as expected. */
+    static String word(Evidence.Target target) {
+        return target.verdict() == null ? "nothing ran" : target.verdict() + (target.asExpected()
+                && target.verdict() != Verdict.LANDED ? " as expected" : "");
     }
 
     /** The set, or, when its text is long, how many processors of which groups. */
@@ -239,7 +245,7 @@ public final class HtmlReport {
 
     static String granted(Evidence.Target target) {
         return target.granted() != null ? target.granted().toString()
-                : target.verdict() != null && target.verdict().toString().equals("REFUSED") ? "refused" : "not known";
+                : target.verdict() == Verdict.REFUSED ? "refused" : "not known";
     }
 
     static String observed(Evidence.Target target) {

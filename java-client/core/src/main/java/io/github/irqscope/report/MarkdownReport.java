@@ -80,7 +80,7 @@ public final class MarkdownReport {
                 .append("--:|---|\n");
         for (Evidence.Target target : shown.subList(0, Math.min(MOST_TARGETS, shown.size()))) {
             Latency latency = target.latency();
-            String word = target.verdict() == null ? "nothing ran" : target.verdict().toString();
+            String word = HtmlReport.word(target);
             row(target.device() + " " + target.resource(), target.way(), HtmlReport.brief(target.requested()),
                     target.granted() == null ? HtmlReport.granted(target) : HtmlReport.brief(target.granted()),
                     HtmlReport.brief(ProcessorSet.of(target.observed().keySet())),
