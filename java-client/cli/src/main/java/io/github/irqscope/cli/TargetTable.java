@@ -51,6 +51,7 @@ final class TargetTable {
             return;
         }
         if (compact && rounds.size() > MOST_ROUNDS) {
+            rounds.forEach(TargetTable::joinRows);
             joinRounds();
         }
         out.line();
@@ -71,6 +72,18 @@ final class TargetTable {
         table.print(out);
         out.flush();
         rounds.clear();
+    }
+
+    /** Within a round, which is one group's: processors that were asked for one by one and say the same share a line. */
+    private static void joinRows(List<TargetRow> rows) {
+        for (int i = 0; i < rows.size(); i++) {
+            for (int j = i + 1; j < rows.size(); j++) {
+                if (rows.get(i).takes(rows.get(j))) {
+                    rows.get(i).add(rows.remove(j));
+                    j--;
+                }
+            }
+        }
     }
 
     /** Rounds that say the same of another group become one. */

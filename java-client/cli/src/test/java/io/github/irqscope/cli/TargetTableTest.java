@@ -88,6 +88,26 @@ final class TargetTableTest {
         }
     }
 
+    @Test
+    void processorsOfManyGroupsShareALineAndTheOneThatDiffersHasItsOwn() {
+        List<TargetResult> targets = new ArrayList<>();
+        for (int group = 0; group < 5; group++) {
+            for (int number = 0; number < 8; number++) {
+                String asked = "g" + group + ":" + number;
+                targets.add(Targets.landed("edu0", "message:0", Way.FULLY_SPECIFIED_GROUP, asked,
+                        group == 3 && number == 2 ? "g0:7" : asked, new Expectation(Verdict.LANDED, List.of(0))));
+            }
+        }
+        List<String> lines = print(true, true, targets);
+        assertEquals(3 + 3, lines.size(), lines.toString());
+        assertTrue(lines.get(3).contains(" 4 groups "), lines.get(3));
+        assertTrue(lines.get(3).contains(" 3200 on "), lines.get(3));
+        assertTrue(lines.get(4).matches(" message:0  fully-specified-group  g3:0-1,3-7 .* 700 on .*"), lines.get(4));
+        assertTrue(lines.get(5).matches(" message:0  fully-specified-group  g3:2 +g0:7 .*, expected LANDED"), lines.get(5));
+        bytes.reset();
+        assertEquals(3 + 40, print(true, false, targets).size());
+    }
+
     private static List<TargetResult> groups(int count) {
         List<TargetResult> targets = new ArrayList<>();
         for (int group = 0; group < count; group++) {
