@@ -46,6 +46,8 @@ final class ValidateVerb implements Runner {
     private final Values values;
     private final boolean triggers;
     private final Progress progress;
+    private List<String> devices = List.of();
+    private List<ProcessorSet> asked = List.of();
     private int seen;
 
     ValidateVerb(Work work) {
@@ -150,6 +152,10 @@ final class ValidateVerb implements Runner {
                     }
                 });
         work.interruption().onRaise(validation::stop);
+        if (work.showsProgress()) {
+            devices = work.devices(options.devices()).stream().map(Device::name).toList();
+            asked = devices.isEmpty() ? List.of() : options.sweep().targets(work.machine(), options.processors());
+        }
         return validation.run();
     }
 
@@ -161,8 +167,8 @@ final class ValidateVerb implements Runner {
 
     private ValidationReport drift(ValidationOptions options, Duration duration, TargetTable table) {
         long total = duration.toNanos();
-        Drift drift = new Drift(work.bed(), options, duration, DRIFT_INTERVAL, passed -> progress.show("drift: "
-                + passed / MINUTE + " of " + total / MINUTE + " minutes"));
+        Drift drift = new Drift(work.bed(), options, duration, DRIFT_INTERVAL, passed -> progress.show("drift",
+                passed, total, passed / MINUTE + " of " + total / MINUTE + " minutes"));
         work.interruption().onRaise(drift::stop);
         ValidationReport report = drift.run();
         if (table != null) {
@@ -257,8 +263,16 @@ final class ValidateVerb implements Runner {
             table.add(target);
             work.checkOutput();
         }
-        progress.show(line.verb().word() + ": " + target.device() + " in " + TargetRow.text(target.requested()) + ", "
-                + MachineVerb.count(seen, "target"));
+        String text = target.device() + " in " + TargetRow.text(target.requested()) + ", "
+                + MachineVerb.count(seen, "target");
+        if (devices.isEmpty()) {
+            progress.show(line.verb().word() + ": " + text);
+        } else {
+            /* What is requested by no policy is one step of its device, else a step is what one policy asks for. */
+            long steps = Math.max(1, asked.size());
+            progress.show(line.verb().word(), devices.indexOf(target.device()) * steps
+                    + Math.max(0, asked.indexOf(target.requested())), devices.size() * steps, text);
+        }
     }
 
     private void conclude(ValidationReport report) {

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.transform.stream.StreamSource;
@@ -228,6 +230,25 @@ final class SweepTest {
         assertTrue(command.out().contains("RETARGETED"), command.out());
         assertTrue(command.out().contains("the system restarted edu0 message:0"), command.out());
         run(2, "validate", "--drift", "60", "--sweep", "group");
+    }
+
+    @Test
+    void whatTakesLongShowsABarOnATerminalAndNoneElsewhere() {
+        String[] sweep = {"validate", "--sweep", "processor", "--machine", "32x64", "--device", "edu0"};
+        run(0, sweep);
+        assertFalse(command.err().contains("["), command.err());
+        command.onTerminal();
+        run(0, sweep);
+        List<String> bars = command.err().lines().flatMap(line -> Stream.of(line.split("\r")))
+                .filter(line -> line.startsWith("validate [")).toList();
+        assertFalse(bars.isEmpty(), command.err());
+        for (String bar : bars) {
+            Matcher parts = Pattern.compile("validate \\[(#*)-*\\] edu0 in g([0-9]+):([0-9]+), [0-9]+ targets?\u001b\\[K")
+                    .matcher(bar);
+            assertTrue(parts.matches(), bar);
+            int done = Integer.parseInt(parts.group(2)) * 64 + Integer.parseInt(parts.group(3));
+            assertEquals(done * 24 / 2048, parts.group(1).length(), bar);
+        }
     }
 
     @Test

@@ -124,7 +124,8 @@ public final class ReplayVerb implements Runner {
     private void read(RecordingReader reader, RunHandler handler) {
         Progress progress = new Progress(work.talk(), work.showsProgress());
         while (!work.interruption().isRaised() && reader.next(handler)) {
-            progress.show("replay: " + Units.bytes(reader.position()) + " of " + Units.bytes(reader.size()));
+            progress.show("replay", reader.position(), reader.size(), Units.bytes(reader.position()) + " of "
+                    + Units.bytes(reader.size()));
             work.checkOutput();
         }
         progress.clear();

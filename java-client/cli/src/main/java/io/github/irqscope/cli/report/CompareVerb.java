@@ -69,7 +69,7 @@ public final class CompareVerb implements Runner {
         Evidence other = evidence(b);
         try (RecordingReader again = RecordingReader.open(a); RecordingReader otherAgain = RecordingReader.open(b)) {
             return Comparison.of(one, again, other, otherAgain, tolerance,
-                    progress("once more ")::test);
+                    progress("once more")::test);
         }
     }
 
@@ -85,7 +85,7 @@ public final class CompareVerb implements Runner {
 
     /* Half a run says nothing about a whole one. */
     private Predicate<RecordingReader> progress(String what) {
-        Predicate<RecordingReader> goOn = Inputs.progress(work, progress, line.verb().word() + ": " + what);
+        Predicate<RecordingReader> goOn = Inputs.progress(work, progress, (line.verb().word() + ' ' + what).strip());
         return reader -> {
             if (!goOn.test(reader)) {
                 throw new InputException("interrupted at byte " + reader.position() + " of " + reader.path()

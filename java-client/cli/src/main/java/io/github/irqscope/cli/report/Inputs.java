@@ -62,8 +62,8 @@ final class Inputs {
     /** Shows how far a recording has been read, and says no when the user wants it to end. */
     static Predicate<RecordingReader> progress(Work work, Progress progress, String verb) {
         return reader -> {
-            progress.show(verb + ": " + reader.path().getFileName() + ", " + reader.position() * 100
-                    / Math.max(1, reader.size()) + " %");
+            progress.show(verb, reader.position(), reader.size(), reader.path().getFileName() + ", "
+                    + reader.position() * 100 / Math.max(1, reader.size()) + " %");
             return !work.interruption().isRaised();
         };
     }
