@@ -43,7 +43,7 @@ public enum Option {
     FAULT("--fault", '\0', "NAME[,K=V...]", "break it"),
     STATE("--state", '\0', "DIR", "keep its registry in this folder"),
     JSON("--json", '\0', null, "print one JSON document"),
-    OUTPUT("--output", 'o', "FILE", "write the data there, whole or not at all"),
+    OUTPUT("--output", 'o', "FILE", "write the data there"),
     COLOR("--color", '\0', "auto|always|never", "colours; NO_COLOR is respected"),
     VERBOSE("--verbose", 'v', null, "say each request to the driver and its status"),
     HELP("--help", 'h', null, "this text"),

@@ -74,6 +74,7 @@ public final class Ranges {
             case SPEED -> SLOWEST + " to " + FASTEST;
             case TOLERANCE -> "0 to " + MOST_PERCENT;
             case SEED -> SEED.toString();
+            case OUTPUT -> verb.writesItsFile() ? "needed; readable wherever it is cut" : "whole or not at all";
             case WAY -> String.join(", ", Values.WAYS);
             case FAULT -> String.join(", ", Values.FAULTS);
             case PROFILE -> String.join(", ", Values.PROFILES);

@@ -68,6 +68,15 @@ final class HelpTest {
     }
 
     @Test
+    void saysOfARecordingThatItIsWrittenPieceByPiece() {
+        command.run("record", "--help");
+        assertTrue(command.out().contains("-o, --output FILE               write the data there (needed; readable wherever it is"),
+                command.out());
+        command.run("report", "--help");
+        assertTrue(command.out().contains("write the data there (whole or not at all)\n"), command.out());
+    }
+
+    @Test
     void helpHasNoColoursOutsideATerminalAndColoursInOne() {
         command.run("--help");
         assertFalse(command.out().contains("\u001b["));
