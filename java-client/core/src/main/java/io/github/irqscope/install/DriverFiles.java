@@ -21,14 +21,14 @@ public record DriverFiles(Path infs, Path images) {
     /** The INF of QEMU's edu. */
     public static final String EDU_INF = "irqscope.inf";
 
-    /** Looks in the folder and in every folder above it. */
+    /** Looks in the folder and in every folder above it. A clone has INF files also before a driver was built. */
     public static Optional<DriverFiles> find(Path from) {
         for (Path folder = from.toAbsolutePath().normalize(); folder != null; folder = folder.getParent()) {
             for (DriverFiles files : new DriverFiles[] {
                 new DriverFiles(folder.resolve("driver").resolve("inf"), folder.resolve("driver")),
                 new DriverFiles(folder.resolve("inf"), folder),
                 new DriverFiles(folder.resolve("inf"), folder.resolve("target").resolve("driver"))}) {
-                if (Files.isRegularFile(files.infs.resolve(ROOT_INF)) && Files.isDirectory(files.images)
+                if (Files.isRegularFile(files.infs.resolve(ROOT_INF))
                         && (files.hasImage() || files.images.endsWith("driver"))) {
                     return Optional.of(files);
                 }

@@ -160,6 +160,14 @@ class InstallerTest {
                 DriverFiles.find(Files.createDirectories(tree.resolve("java-client/cli/target"))).orElseThrow());
     }
 
+    @Test
+    void findsTheInfFilesOfASourceTreeInWhichNoDriverWasBuilt() throws IOException {
+        Path tree = Files.createDirectories(folder.resolve("bare/inf")).getParent();
+        Files.copy(inf, tree.resolve("inf").resolve(DriverFiles.ROOT_INF));
+        assertEquals(new DriverFiles(tree.resolve("inf"), tree.resolve("target/driver")),
+                DriverFiles.find(Files.createDirectories(tree.resolve("java-client/cli/target"))).orElseThrow());
+    }
+
     // ---- A device that is there ----------------------------------------------------------------------------------
 
     @Test
