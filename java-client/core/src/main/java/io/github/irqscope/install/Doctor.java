@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  */
 public final class Doctor {
     /* SYSTEM_CODEINTEGRITY_INFORMATION, as NtQuerySystemInformation documents it. */
+    private static final String INSTALL = "irqscope driver install";
     private static final int ENABLED = 0x1;
     private static final int TEST_SIGNING = 0x2;
     private static final int MEMORY_INTEGRITY = 0x400;
@@ -99,10 +100,26 @@ public final class Doctor {
         }
         for (Finding finding : findings) {
             if (finding.cure().startsWith("irqscope ")) {
-                return finding.cure();
+                return finding.cure().equals(INSTALL) ? beforeInstalling().orElse(INSTALL) : finding.cure();
             }
         }
         return "irqscope validate";
+    }
+
+    /* What would refuse it for certain. Secure Boot matters where it keeps test signing off. */
+    private Optional<String> beforeInstalling() {
+        for (String topic : warned("test-signing") ? List.of("elevation", "secure-boot", "test-signing")
+                : List.of("elevation")) {
+            if (warned(topic)) {
+                return findings.stream().filter(finding -> finding.topic().equals(topic)).map(Finding::cure).findFirst();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean warned(String topic) {
+        return findings.stream().anyMatch(finding -> finding.topic().equals(topic)
+                && finding.state() == Finding.State.WARNING);
     }
 
     private void lookAtJava() {
@@ -194,7 +211,7 @@ public final class Doctor {
         Optional<Services.State> service = system.services().query(Installer.SERVICE);
         List<PnpDevice> ours = system.devices().present().stream().filter(PnpDevice::isOurs).toList();
         if (service.isEmpty() && ours.isEmpty()) {
-            return Finding.warning("driver", "not installed", "irqscope driver install");
+            return Finding.warning("driver", "not installed", INSTALL);
         }
         Set<String> started = system.devices().started();
         List<PnpDevice> silent = ours.stream().filter(device -> !device.isStarted(started)).toList();

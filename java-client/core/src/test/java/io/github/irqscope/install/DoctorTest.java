@@ -31,8 +31,23 @@ class DoctorTest {
 
     @Test
     void tellsTheNextCommandWithoutADriver() {
+        windows.integrity = OptionalInt.of(0x1 | 0x2);
         assertEquals("irqscope driver install", Doctor.examine(windows).next());
         assertEquals(Finding.State.WARNING, finding("driver").state());
+    }
+
+    @Test
+    void nothingIsInstalledNextThatIsRefusedForCertain() {
+        windows.integrity = OptionalInt.of(0x1);
+        assertTrue(Doctor.examine(windows).next().startsWith("bcdedit /set testsigning on"));
+        windows.machine.put("SYSTEM\\CurrentControlSet\\Control\\SecureBoot\\State\\UEFISecureBootEnabled",
+                new KeyTree.Value("UEFISecureBootEnabled", 4, new byte[] {1, 0, 0, 0}));
+        assertTrue(Doctor.examine(windows).next().startsWith("switch Secure Boot off"));
+        windows.elevated = false;
+        assertTrue(Doctor.examine(windows).next().startsWith("start the command prompt"));
+        windows.elevated = true;
+        windows.integrity = OptionalInt.of(0x1 | 0x2);
+        assertEquals("irqscope driver install", Doctor.examine(windows).next());
     }
 
     @Test
