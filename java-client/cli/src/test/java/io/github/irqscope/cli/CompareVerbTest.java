@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.irqscope.json.JsonReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -56,6 +59,16 @@ final class CompareVerbTest {
         assertTrue(command.out().contains("\nWorse: rate is 0.0/s and was "), command.out());
         run(7, "compare", place("b"), place("b"));
         assertTrue(command.out().contains("\nUnknown: nothing that both runs have can be compared."), command.out());
+    }
+
+    @Test
+    void aCutRecordingIsComparedAsFarAsItGoesAndNamed() throws IOException {
+        record("a");
+        byte[] whole = Files.readAllBytes(Path.of(place("a")));
+        Files.write(Path.of(place("cut")), Arrays.copyOf(whole, whole.length - 100));
+        run(7, "compare", place("a"), place("cut"));
+        assertTrue(command.err().contains("cut: it was cut at byte"), command.err());
+        assertTrue(command.out().contains("\nThe same: "), command.out());
     }
 
     @Test

@@ -117,7 +117,7 @@ final class ReportVerbTest {
     void aCutRecordingIsShownAsFarAsItGoesAndNamed() throws IOException {
         byte[] whole = Files.readAllBytes(folder.resolve("run.irqrec"));
         Files.write(folder.resolve("cut.irqrec"), Arrays.copyOf(whole, whole.length - 100));
-        run(0, "report", place("cut.irqrec"), "-o", place("cut.html"));
+        run(7, "report", place("cut.irqrec"), "-o", place("cut.html"));
         assertTrue(command.err().contains("cut.irqrec: it was cut at byte"), command.err());
         assertTrue(Files.readString(folder.resolve("cut.html")).contains("it was cut at byte"));
     }

@@ -27,6 +27,7 @@ public final class CompareVerb implements Runner {
     private final Work work;
     private final CommandLine line;
     private final Progress progress;
+    private boolean damaged;
 
     /** Takes its options from the work's words. */
     public CompareVerb(Work work) {
@@ -52,8 +53,9 @@ public final class CompareVerb implements Runner {
         } else {
             print(comparison);
         }
+        boolean nothing = comparison.judged() == 0 && comparison.says() == Comparison.Says.UNKNOWN;
         return comparison.says() == Comparison.Says.WORSE ? ExitCode.NOT_AS_EXPECTED
-                : comparison.judged() == 0 && comparison.says() == Comparison.Says.UNKNOWN ? ExitCode.FAILURE : ExitCode.FINE;
+                : nothing || damaged ? ExitCode.FAILURE : ExitCode.FINE;
     }
 
     private Comparison compare(Path a, Path b, double tolerance) {
@@ -76,6 +78,7 @@ public final class CompareVerb implements Runner {
     private Evidence evidence(Path path) {
         try (RecordingReader reader = RecordingReader.open(path)) {
             Evidence evidence = Evidence.of(name(path), reader, progress(""));
+            damaged |= !reader.problems().isEmpty();
             for (String problem : reader.problems()) {
                 work.talk().line(Printer.Tone.WARNING, evidence.name() + ": " + problem + ".");
             }

@@ -32,6 +32,7 @@ public final class ReportVerb implements Runner {
     private ValidationReport result;
     private Path resultPath;
     private int results;
+    private boolean damaged;
 
     /** Takes its options from the work's words. */
     public ReportVerb(Work work) {
@@ -84,7 +85,9 @@ public final class ReportVerb implements Runner {
             return Evidence.of(name, result);
         }
         try (RecordingReader reader = RecordingReader.open(path)) {
-            return Evidence.of(name, reader, Inputs.progress(work, progress, "report"));
+            Evidence evidence = Evidence.of(name, reader, Inputs.progress(work, progress, "report"));
+            damaged |= !reader.problems().isEmpty();
+            return evidence;
         }
     }
 
@@ -105,7 +108,7 @@ public final class ReportVerb implements Runner {
             }
             code = part.asExpected() ? code : ExitCode.NOT_AS_EXPECTED;
         }
-        return code;
+        return code == ExitCode.FINE && damaged ? ExitCode.FAILURE : code;
     }
 
     /* The time is the file's, so that the same file gives the same XML. */
