@@ -76,14 +76,15 @@ class InstallTest {
             "AddService=former,2,Service", "[Service]", "ServiceType=1", "StartType=3", "ErrorControl=1",
             "ServiceBinary=%12%\\former.sys", "[Strings]", "Maker=\"Maker\"", "Port=\"Maker's port\"", "");
     private static final int ROUNDS = 50;
-    private static final int LOADS = 2;
+    private static final int LOADS = 5;
     private static final int SETTLED = 10;
     private static final int SYSTEM_HANDLE_INFORMATION = 16;
     private static final int STATUS_INFO_LENGTH_MISMATCH = 0xC0000004;
 
     @OnBeds(needs = Need.INSTALLING)
-    void fiftyRoundsLeaveNoServiceNoDeviceNodeNoHandleNoFile(Lab lab) throws Exception {
+    void fiftyRoundsLeaveNoServiceNoDeviceNodeNoHandleNoFile(Lab lab, @TempDir Path folder) throws Exception {
         Installer installer = Installer.ofThisSystem(SOURCES);
+        InProcess prompt = new InProcess(folder);
         installer.remove();
         Set<String> filesBefore = files();
         String keysBefore = keys();
@@ -92,6 +93,7 @@ class InstallTest {
             for (int round = 1; round <= ROUNDS; round++) {
                 installer.installRoot();
                 use();
+                validate(prompt);
                 installer.remove();
                 assertEquals(filesBefore, files(), "files after round " + round);
                 if (round == 1 || round == ROUNDS) {
@@ -326,6 +328,13 @@ class InstallTest {
             assertFalse(session.machine().groups().isEmpty());
             assertTrue(session.tryConnect(ConnectRequest.of(Way.LINE_BASED)).refused());
         }
+    }
+
+    /* The one device has no interrupt. Verdicts are those of the rounds with a machine below. */
+    private static void validate(InProcess prompt) {
+        InProcess.Ended ended = prompt.run(List.of("validate", "--yes"));
+        assertEquals(3, ended.code(), ended::toString);
+        assertTrue(ended.err().contains("nothing to judge"), ended::toString);
     }
 
     /* Where drivers, INFs and what belongs to them are put. */
