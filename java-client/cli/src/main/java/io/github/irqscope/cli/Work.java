@@ -349,6 +349,7 @@ public final class Work implements AutoCloseable {
             json.endObject();
         }
         json.endArray();
+        json.name("kernel").value(kernel);
         json.endObject();
         content.accept(json);
         json.endObject();

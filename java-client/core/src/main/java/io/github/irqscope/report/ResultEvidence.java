@@ -41,6 +41,9 @@ final class ResultEvidence {
             facts.add(new Evidence.Fact("simulated machine", made.preset() + ", profile " + made.profile() + ", seed "
                     + made.seed() + ", " + made.mode() + " mode"));
         }
+        if (report.kernel() != null) {
+            facts.add(new Evidence.Fact("kernel", report.kernel()));
+        }
         facts.addAll(RecordingEvidence.machine(report.machine()));
         return new Evidence(name, Evidence.Kind.RESULT, report.verdict(), report.exitCode() == 0, report.sentence(),
                 report.bed(), report.machine(), targets, processors,

@@ -47,6 +47,7 @@ public final class Drift {
     private final List<Move> moves = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private Machine machine;
+    private String kernel;
     private Stop stop;
     private volatile boolean stopped;
 
@@ -121,7 +122,7 @@ public final class Drift {
                     + ValidationReport.nanoseconds(duration.toNanos()));
         }
         return new ValidationReport(bed.name(), bed.simulation().map(Validation::made).orElse(null), machine,
-                List.copyOf(targets.values()), stopped, notes, stop, moves);
+                List.copyOf(targets.values()), stopped, notes, stop, moves, kernel);
     }
 
     private void hold(List<Held> held) {
@@ -131,6 +132,7 @@ public final class Drift {
             Session session = device.open();
             DeviceState state = session.state();
             machine = machine == null ? session.machine() : machine;
+            kernel = session.version().kernel();
             if (state.model().canBeTriggered() && !state.resources().isEmpty()) {
                 session.giveWay();
                 held.add(new Held(device, session, state.starts()));

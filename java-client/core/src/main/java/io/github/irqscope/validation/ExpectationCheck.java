@@ -32,6 +32,7 @@ public final class ExpectationCheck {
     private final List<TargetResult> targets = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private Machine machine;
+    private String kernel;
     private Stop stop;
     private volatile boolean stopped;
 
@@ -83,7 +84,7 @@ public final class ExpectationCheck {
             throw new NoDriverException("expect", 0, "there was nothing to judge", null);
         }
         return new ValidationReport(bed.name(), bed.simulation().map(Validation::made).orElse(null), machine, targets,
-                stopped, notes, stop, List.of());
+                stopped, notes, stop, List.of(), kernel);
     }
 
     private void check(Wanted one) {
@@ -91,6 +92,7 @@ public final class ExpectationCheck {
         try (Session session = device.open()) {
             if (machine == null) {
                 machine = session.machine();
+                kernel = session.version().kernel();
                 file.check(machine);
             }
             DeviceState state = session.state();

@@ -66,7 +66,8 @@ final class ResultReader {
         }
         Stop stop = json.get("stop") == null ? null : stop(object(json, "stop"));
         return new ValidationReport(text(json, "bed"), made, new Machine(groups, List.of()), targets,
-                Boolean.TRUE.equals(json.get("interrupted")), notes, stop, moves);
+                Boolean.TRUE.equals(json.get("interrupted")), notes, stop, moves,
+                machine.get("kernel") == null ? null : text(machine, "kernel"));
     }
 
     private static TargetResult target(Map<String, Object> json) {

@@ -37,6 +37,7 @@ public final class Validation {
     private final Pace pace;
     private Consumer<Path> journals = path -> { };
     private Machine machine;
+    private String kernel;
     private Stop stop;
     private volatile boolean stopped;
 
@@ -72,7 +73,7 @@ public final class Validation {
                     + (notes.isEmpty() ? ": no device with our driver" : ": " + String.join("; ", notes)), null);
         }
         return new ValidationReport(bed.name(), bed.simulation().map(Validation::made).orElse(null), machine, targets,
-                stopped, notes, stop, List.of());
+                stopped, notes, stop, List.of(), kernel);
     }
 
     /**
@@ -107,6 +108,7 @@ public final class Validation {
             groups = session.version().can(Ability.GROUPS);
             if (machine == null) {
                 machine = session.machine();
+                kernel = session.version().kernel();
             }
             if (session.resources().isEmpty()) {
                 notes.add(device + " has no interrupts");

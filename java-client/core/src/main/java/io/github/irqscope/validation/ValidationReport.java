@@ -22,9 +22,10 @@ import java.util.function.Consumer;
  * @param notes   what was not tried, and why
  * @param stop    why the run ended at a threshold; null when it did not
  * @param moves   restarts by the system that were seen
+ * @param kernel  the version that it says of itself; null when nobody told
  */
 public record ValidationReport(String bed, Made made, Machine machine, List<TargetResult> targets, boolean interrupted,
-        List<String> notes, Stop stop, List<Move> moves) {
+        List<String> notes, Stop stop, List<Move> moves, String kernel) {
     static final int SCHEMA = 1;
 
     /**
@@ -48,7 +49,7 @@ public record ValidationReport(String bed, Made made, Machine machine, List<Targ
     /** A report of a run that no threshold ended and that did not look for restarts. */
     public ValidationReport(String bed, Made made, Machine machine, List<TargetResult> targets, boolean interrupted,
             List<String> notes) {
-        this(bed, made, machine, targets, interrupted, notes, null, List.of());
+        this(bed, made, machine, targets, interrupted, notes, null, List.of(), null);
     }
 
     /** The targets that are not as expected. */
@@ -135,7 +136,7 @@ public record ValidationReport(String bed, Made made, Machine machine, List<Targ
             json.beginObject().field("group", group.number()).field("active", group.active().toString()).endObject();
         }
         json.endArray();
-        json.field("mode", made == null ? null : made.mode()).endObject()
+        json.field("mode", made == null ? null : made.mode()).field("kernel", kernel).endObject()
                 .field("verdict", verdict().toString()).field("interrupted", interrupted).name("targets").beginArray();
         for (TargetResult target : targets) {
             target.writeTo(json);

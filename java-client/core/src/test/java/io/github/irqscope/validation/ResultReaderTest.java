@@ -41,7 +41,8 @@ final class ResultReaderTest {
                 List.of(new Stop.Before(4, Processor.parse("g1:2"), 0, 9, true)), new HostNoise(1, 2, 3));
         Move move = new Move(7, "edu0", ResourceId.parse("message:0"), null, ProcessorSet.parse("g1:0-3"));
         return new ValidationReport("sim", new ValidationReport.Made("64/16", "server2022", 1, "documented"), MACHINE,
-                List.of(moved.result(), refused.result(), slow), true, List.of("a \"note\""), stop, List.of(move));
+                List.of(moved.result(), refused.result(), slow), true, List.of("a \"note\""), stop, List.of(move),
+                "10.0.20348");
     }
 
     @Test

@@ -63,7 +63,7 @@ class ValidationReportTest {
         String json = report(new TargetResultTest.Fields().result()).toJson();
         assertTrue(json.startsWith("{\"schema\":1,\"bed\":\"sim\",\"machine\":{\"preset\":\"64/16\","
                 + "\"profile\":\"server2022\",\"seed\":1,\"groups\":[{\"group\":0,\"active\":\"g0:0-63\"},"
-                + "{\"group\":1,\"active\":\"g1:0-15\"}],\"mode\":\"documented\"},\"verdict\":\"LANDED\","
+                + "{\"group\":1,\"active\":\"g1:0-15\"}],\"mode\":\"documented\",\"kernel\":null},\"verdict\":\"LANDED\","
                 + "\"interrupted\":false,\"targets\":[{\"device\":\"edu0\",\"resource\":\"message:0\","), json);
         assertTrue(json.endsWith("}],\"sentence\":"
                 + "\"LANDED: 1 target on 1 device in 1 group is as expected (1 landed).\","
