@@ -162,6 +162,7 @@ final class ValidateVerb implements Runner {
     private ValidationReport expect(ExpectationFile file, ValidationOptions options, TargetTable table) {
         ExpectationCheck check = new ExpectationCheck(work.bed(), file, options, target -> tell(target, table));
         work.interruption().onRaise(check::stop);
+        devices = file.wanted().stream().map(wanted -> wanted.device().toLowerCase(Locale.ROOT)).distinct().toList();
         return check.run();
     }
 

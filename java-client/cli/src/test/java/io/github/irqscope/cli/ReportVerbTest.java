@@ -60,6 +60,7 @@ final class ReportVerbTest {
         assertTrue(page.contains(">REFUSED as expected</b>: the connect was refused with "), "a refusal that the rules demand");
         assertTrue(page.indexOf("WRONG_GROUP") < page.indexOf(">LANDED<"));
         run(0, "report", place("good.json"), "-o", place("lab.html"));
+        assertTrue(Files.readString(folder.resolve("lab.html")).contains(">10.0.20348<"), "the kernel, in the environment");
     }
 
     @Test
