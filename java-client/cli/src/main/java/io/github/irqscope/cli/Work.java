@@ -7,7 +7,7 @@ import io.github.irqscope.Machine;
 import io.github.irqscope.NtStatus;
 import io.github.irqscope.ProcessorSet;
 import io.github.irqscope.Session;
-import io.github.irqscope.Simulation;
+import io.github.irqscope.SimulatedMachine;
 import io.github.irqscope.Win32Error;
 import io.github.irqscope.json.JsonWriter;
 import io.github.irqscope.policy.Journal;
@@ -312,11 +312,9 @@ public final class Work implements AutoCloseable {
             printer.line(Printer.Tone.STRONG, "Bed " + bed().name() + (kernel == null ? "" : ", kernel " + kernel));
             return;
         }
-        Simulation simulation = bed().simulation().orElseThrow();
+        SimulatedMachine made = SimulatedMachine.of(bed());
         printer.line(Printer.Tone.STRONG, (machineEndsWithUs() ? "Simulated machine "
-                : "Bed " + bed().name() + ", simulated machine ") + simulation.preset() + ", profile "
-                + simulation.profile() + ", seed " + simulation.seed() + ", " + simulation.mode()
-                + " mode: no hardware here.");
+                : "Bed " + bed().name() + ", simulated machine ") + made + ", " + made.mode() + " mode: no hardware here.");
         printer.flush();
     }
 
@@ -334,11 +332,11 @@ public final class Work implements AutoCloseable {
         json.name("bed").value(bed().name());
         json.name("machine").beginObject();
         if (bed().isSimulated()) {
-            Simulation simulation = bed().simulation().orElseThrow();
-            json.name("preset").value(simulation.preset());
-            json.name("profile").value(simulation.profile());
-            json.name("seed").value(simulation.seed());
-            json.name("mode").value(simulation.mode());
+            SimulatedMachine made = SimulatedMachine.of(bed());
+            json.name("preset").value(made.preset());
+            json.name("profile").value(made.profile());
+            json.name("seed").value(made.seed());
+            json.name("mode").value(made.mode());
         }
         json.name("groups").beginArray();
         for (Machine.Group group : machine().groups()) {

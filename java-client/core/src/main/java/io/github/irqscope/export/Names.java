@@ -84,9 +84,7 @@ final class Names {
 
     /** One sentence: on what it was recorded. A simulated machine is called that. */
     static String origin(RecordingHeader header) {
-        RecordingHeader.Made made = header.made();
         return "recorded " + header.started() + " by " + header.tool() + " on bed " + header.bed()
-                + (made == null ? "" : ", simulated machine " + made.preset() + ", profile " + made.profile()
-                + ", seed " + made.seed());
+                + (header.made() == null ? "" : ", simulated machine " + header.made());
     }
 }

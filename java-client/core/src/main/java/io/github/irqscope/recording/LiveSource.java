@@ -9,7 +9,7 @@ import io.github.irqscope.EventReader;
 import io.github.irqscope.Machine;
 import io.github.irqscope.NtStatus;
 import io.github.irqscope.Session;
-import io.github.irqscope.Simulation;
+import io.github.irqscope.SimulatedMachine;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -66,9 +66,8 @@ public final class LiveSource implements EventSource {
                     one.device().instanceId(), one.session().version().kernel(), frequency,
                     links(one)));
         }
-        RecordingHeader.Made made = bed.simulation().map(LiveSource::made).orElse(null);
-        LiveSource source = new LiveSource(
-                new RecordingHeader(tool, command, started, bed.name(), made, machine, load, feeds));
+        LiveSource source = new LiveSource(new RecordingHeader(tool, command, started, bed.name(),
+                SimulatedMachine.of(bed), machine, load, feeds));
         try {
             for (Watched one : watched) {
                 source.readers.add(one.session().events(EventOptions.bulk()));
@@ -78,11 +77,6 @@ public final class LiveSource implements EventSource {
             throw e;
         }
         return source;
-    }
-
-    private static RecordingHeader.Made made(Simulation simulation) {
-        return new RecordingHeader.Made(simulation.preset(), simulation.profile(), simulation.seed(),
-                simulation.mode());
     }
 
     private static List<RecordingHeader.Link> links(Watched one) {

@@ -8,6 +8,7 @@ import static io.github.irqscope.json.JsonFields.text;
 import io.github.irqscope.Machine;
 import io.github.irqscope.Processor;
 import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.SimulatedMachine;
 import io.github.irqscope.json.JsonReader;
 import io.github.irqscope.json.JsonWriter;
 
@@ -28,7 +29,7 @@ import java.util.Map;
  * @param load    interrupts a second that were asked of each simulated device, 0 for none
  * @param feeds   the devices, at least one
  */
-public record RecordingHeader(String tool, List<String> command, Instant started, String bed, Made made,
+public record RecordingHeader(String tool, List<String> command, Instant started, String bed, SimulatedMachine made,
         Machine machine, long load, List<Feed> feeds) {
     private static final int SCHEMA = 1;
 
@@ -36,17 +37,6 @@ public record RecordingHeader(String tool, List<String> command, Instant started
     public RecordingHeader {
         command = List.copyOf(command);
         feeds = List.copyOf(feeds);
-    }
-
-    /**
-     * Of what a simulated machine was made.
-     *
-     * @param preset  or the path of its file
-     * @param profile which kernel
-     * @param seed    of everything random
-     * @param mode    documented or observed
-     */
-    public record Made(String preset, String profile, long seed, String mode) {
     }
 
     /**
@@ -153,8 +143,8 @@ public record RecordingHeader(String tool, List<String> command, Instant started
     public static RecordingHeader parse(String document) {
         Map<String, Object> json = JsonReader.readObject(document);
         Map<String, Object> machine = object(json, "machine");
-        Made made = machine.containsKey("preset") ? new Made(text(machine, "preset"), text(machine, "profile"),
-                number(machine, "seed"), text(machine, "mode")) : null;
+        SimulatedMachine made = machine.containsKey("preset") ? new SimulatedMachine(text(machine, "preset"),
+                text(machine, "profile"), number(machine, "seed"), text(machine, "mode")) : null;
         List<Machine.Group> groups = new ArrayList<>();
         for (Map<String, Object> group : objects(machine, "groups")) {
             groups.add(new Machine.Group((int) number(group, "group"), ProcessorSet.parse(text(group, "active")),

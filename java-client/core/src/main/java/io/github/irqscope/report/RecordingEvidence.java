@@ -3,6 +3,7 @@ package io.github.irqscope.report;
 import io.github.irqscope.Machine;
 import io.github.irqscope.Processor;
 import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.SimulatedMachine;
 import io.github.irqscope.recording.RecordingHeader;
 import io.github.irqscope.recording.RecordingReader;
 import io.github.irqscope.recording.Tally;
@@ -141,10 +142,8 @@ final class RecordingEvidence {
         facts.add(new Evidence.Fact("command", "irqscope " + String.join(" ", header.command())));
         facts.add(new Evidence.Fact("ended by", reader.reason().orElse("a cut: the file has no end")));
         facts.add(new Evidence.Fact("bed", header.bed()));
-        RecordingHeader.Made made = header.made();
-        if (made != null) {
-            facts.add(new Evidence.Fact("simulated machine", made.preset() + ", profile " + made.profile() + ", seed "
-                    + made.seed() + ", " + made.mode() + " mode"));
+        if (header.made() != null) {
+            facts.add(made(header.made()));
             facts.add(new Evidence.Fact("load asked for", header.load() == 0 ? "none"
                     : Text.count(header.load()) + "/s on each device"));
         }
@@ -154,6 +153,10 @@ final class RecordingEvidence {
                     + feed.kernel() + ", clock " + Text.hertz(feed.frequency())));
         }
         return facts;
+    }
+
+    static Evidence.Fact made(SimulatedMachine made) {
+        return new Evidence.Fact("simulated machine", made + ", " + made.mode() + " mode");
     }
 
     static List<Evidence.Fact> machine(Machine machine) {

@@ -36,10 +36,8 @@ final class ResultEvidence {
                 new Evidence.At(processor, counts[0], counts[1], 0, null, null)));
         List<Evidence.Fact> facts = new ArrayList<>();
         facts.add(new Evidence.Fact("bed", report.bed()));
-        ValidationReport.Made made = report.made();
-        if (made != null) {
-            facts.add(new Evidence.Fact("simulated machine", made.preset() + ", profile " + made.profile() + ", seed "
-                    + made.seed() + ", " + made.mode() + " mode"));
+        if (report.made() != null) {
+            facts.add(RecordingEvidence.made(report.made()));
         }
         if (report.kernel() != null) {
             facts.add(new Evidence.Fact("kernel", report.kernel()));

@@ -12,6 +12,7 @@ import io.github.irqscope.Processor;
 import io.github.irqscope.ProcessorSet;
 import io.github.irqscope.Resource;
 import io.github.irqscope.Session;
+import io.github.irqscope.SimulatedMachine;
 import io.github.irqscope.Way;
 
 import java.time.Duration;
@@ -121,7 +122,7 @@ public final class Drift {
             notes.add("interrupted after " + ValidationReport.nanoseconds(pace.now()) + " of "
                     + ValidationReport.nanoseconds(duration.toNanos()));
         }
-        return new ValidationReport(bed.name(), bed.simulation().map(Validation::made).orElse(null), machine,
+        return new ValidationReport(bed.name(), SimulatedMachine.of(bed), machine,
                 List.copyOf(targets.values()), stopped, notes, stop, moves, kernel);
     }
 

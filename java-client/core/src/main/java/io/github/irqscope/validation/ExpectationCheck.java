@@ -11,6 +11,7 @@ import io.github.irqscope.NoDriverException;
 import io.github.irqscope.ProcessorSet;
 import io.github.irqscope.Resource;
 import io.github.irqscope.Session;
+import io.github.irqscope.SimulatedMachine;
 import io.github.irqscope.Way;
 
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ public final class ExpectationCheck {
         if (targets.isEmpty()) {
             throw new NoDriverException("expect", 0, "there was nothing to judge", null);
         }
-        return new ValidationReport(bed.name(), bed.simulation().map(Validation::made).orElse(null), machine, targets,
+        return new ValidationReport(bed.name(), SimulatedMachine.of(bed), machine, targets,
                 stopped, notes, stop, List.of(), kernel);
     }
 

@@ -1,6 +1,7 @@
 package io.github.irqscope.validation;
 
 import io.github.irqscope.NtStatus;
+import io.github.irqscope.SimulatedMachine;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,7 +35,7 @@ public final class JUnitReport {
 
     /** The document of a validation. */
     public static String of(ValidationReport report, Instant time) {
-        ValidationReport.Made made = report.made();
+        SimulatedMachine made = report.made();
         return of(report.bed(), made == null ? "" : made.preset() + " " + made.profile() + " seed " + made.seed() + " "
                 + made.mode(), report.targets(), report.notes(), time);
     }

@@ -11,6 +11,7 @@ import io.github.irqscope.Machine;
 import io.github.irqscope.Processor;
 import io.github.irqscope.ProcessorSet;
 import io.github.irqscope.ResourceId;
+import io.github.irqscope.SimulatedMachine;
 import io.github.irqscope.Way;
 import io.github.irqscope.json.JsonReader;
 
@@ -35,7 +36,7 @@ final class ResultReader {
                     : "it has schema " + schema + ", and this reader knows " + ValidationReport.SCHEMA);
         }
         Map<String, Object> machine = object(json, "machine");
-        ValidationReport.Made made = machine.get("preset") == null ? null : new ValidationReport.Made(
+        SimulatedMachine made = machine.get("preset") == null ? null : new SimulatedMachine(
                 text(machine, "preset"), text(machine, "profile"), number(machine, "seed"),
                 machine.get("mode") == null ? "documented" : text(machine, "mode"));
         List<Machine.Group> groups = new ArrayList<>();

@@ -12,7 +12,7 @@ import io.github.irqscope.Policy;
 import io.github.irqscope.ProcessorSet;
 import io.github.irqscope.Resource;
 import io.github.irqscope.Session;
-import io.github.irqscope.Simulation;
+import io.github.irqscope.SimulatedMachine;
 import io.github.irqscope.Way;
 import io.github.irqscope.policy.PolicyKeeper;
 
@@ -72,7 +72,7 @@ public final class Validation {
             throw new NoDriverException("validate", 0, "there was nothing to judge"
                     + (notes.isEmpty() ? ": no device with our driver" : ": " + String.join("; ", notes)), null);
         }
-        return new ValidationReport(bed.name(), bed.simulation().map(Validation::made).orElse(null), machine, targets,
+        return new ValidationReport(bed.name(), SimulatedMachine.of(bed), machine, targets,
                 stopped, notes, stop, List.of(), kernel);
     }
 
@@ -95,11 +95,6 @@ public final class Validation {
             return bed.devices();
         }
         return options.devices().stream().map(bed::device).toList();
-    }
-
-    static ValidationReport.Made made(Simulation simulation) {
-        return new ValidationReport.Made(simulation.preset(), simulation.profile(), simulation.seed(),
-                simulation.mode());
     }
 
     private void validate(Device device) {

@@ -2,6 +2,7 @@ package io.github.irqscope.validation;
 
 import io.github.irqscope.Machine;
 import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.SimulatedMachine;
 import io.github.irqscope.json.JsonWriter;
 
 import java.util.ArrayList;
@@ -24,20 +25,9 @@ import java.util.function.Consumer;
  * @param moves   restarts by the system that were seen
  * @param kernel  the version that it says of itself; null when nobody told
  */
-public record ValidationReport(String bed, Made made, Machine machine, List<TargetResult> targets, boolean interrupted,
+public record ValidationReport(String bed, SimulatedMachine made, Machine machine, List<TargetResult> targets, boolean interrupted,
         List<String> notes, Stop stop, List<Move> moves, String kernel) {
     static final int SCHEMA = 1;
-
-    /**
-     * Of what a simulated machine was made.
-     *
-     * @param preset  or the path of its file
-     * @param profile which kernel
-     * @param seed    of everything random
-     * @param mode    documented or observed
-     */
-    public record Made(String preset, String profile, long seed, String mode) {
-    }
 
     /** Takes copies. */
     public ValidationReport {
@@ -47,7 +37,7 @@ public record ValidationReport(String bed, Made made, Machine machine, List<Targ
     }
 
     /** A report of a run that no threshold ended and that did not look for restarts. */
-    public ValidationReport(String bed, Made made, Machine machine, List<TargetResult> targets, boolean interrupted,
+    public ValidationReport(String bed, SimulatedMachine made, Machine machine, List<TargetResult> targets, boolean interrupted,
             List<String> notes) {
         this(bed, made, machine, targets, interrupted, notes, null, List.of(), null);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.irqscope.EventRun;
 import io.github.irqscope.Machine;
 import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.SimulatedMachine;
 import io.github.irqscope.contract.Contract;
 import io.github.irqscope.json.JsonReader;
 import io.github.irqscope.recording.RecordingHeader;
@@ -65,7 +66,7 @@ final class ExportTest {
         }
         return new RecordingHeader("irqscope test", List.of("record", "--load", "7"),
                 Instant.parse("2026-01-02T03:04:05Z"), "sim",
-                new RecordingHeader.Made("4/8", "server2022", 1, "documented"), machine, 7,
+                new SimulatedMachine("4/8", "server2022", 1, "documented"), machine, 7,
                 List.of(new RecordingHeader.Feed("e\"du0", "PCI\\VEN_1234", "PCI\\1", "10.0.20348", FREQUENCY,
                         List.of(new RecordingHeader.Link(16, "message-based", targets)))));
     }

@@ -10,6 +10,7 @@ import io.github.irqscope.EventRun;
 import io.github.irqscope.Machine;
 import io.github.irqscope.Processor;
 import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.SimulatedMachine;
 import io.github.irqscope.contract.Contract;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class RecordingTest {
                         new Machine.Group(1, ProcessorSet.parse("g1:0-63"), 64)),
                 List.of(new Machine.Node(0, ProcessorSet.parse("g0:0-3"))));
         return new RecordingHeader("irqscope test", List.of("record", "--load", "\"7\""), Instant.parse(
-                "2026-01-02T03:04:05Z"), "sim", new RecordingHeader.Made("4/64", "server2022", 1, "documented"),
+                "2026-01-02T03:04:05Z"), "sim", new SimulatedMachine("4/64", "server2022", 1, "documented"),
                 machine, 7, List.of(new RecordingHeader.Feed("edu0", "PCI\\VEN_1234", "PCI\\1", "10.0.20348",
                         10_000_000, List.of(new RecordingHeader.Link(16, "message-based", List.of(
                                 new RecordingHeader.Target("message:0", granted, granted, "interrupt-object",

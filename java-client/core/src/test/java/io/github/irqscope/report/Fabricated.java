@@ -4,6 +4,7 @@ import io.github.irqscope.EventRun;
 import io.github.irqscope.Machine;
 import io.github.irqscope.Processor;
 import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.SimulatedMachine;
 import io.github.irqscope.contract.Contract;
 import io.github.irqscope.recording.RecordingHeader;
 import io.github.irqscope.recording.RecordingReader;
@@ -102,7 +103,7 @@ final class Fabricated {
         RecordingHeader.Target target = new RecordingHeader.Target("message:0", wanted,
                 granted == null ? null : ProcessorSet.parse(granted), "interrupt-object", "0x00000000");
         return new RecordingHeader("irqscope test", List.of("record", "-o", "x"), Instant.parse("2026-01-02T03:04:05Z"),
-                "sim", new RecordingHeader.Made("2x64", "server2022", 1, "documented"), new Machine(all, List.of()), 1000,
+                "sim", new SimulatedMachine("2x64", "server2022", 1, "documented"), new Machine(all, List.of()), 1000,
                 List.of(new RecordingHeader.Feed(device, "PCI\\VEN_1234", "PCI\\1", "10.0.20348", FREQUENCY,
                         List.of(new RecordingHeader.Link(16, "message-based", List.of(target))))));
     }

@@ -9,6 +9,7 @@ import io.github.irqscope.Machine;
 import io.github.irqscope.Processor;
 import io.github.irqscope.ProcessorSet;
 import io.github.irqscope.ResourceId;
+import io.github.irqscope.SimulatedMachine;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ final class ResultReaderTest {
                         new Stop.Before(3, Processor.parse("g1:3"), 1, 7, false)),
                 List.of(new Stop.Before(4, Processor.parse("g1:2"), 0, 9, true)), new HostNoise(1, 2, 3));
         Move move = new Move(7, "edu0", ResourceId.parse("message:0"), null, ProcessorSet.parse("g1:0-3"));
-        return new ValidationReport("sim", new ValidationReport.Made("64/16", "server2022", 1, "documented"), MACHINE,
+        return new ValidationReport("sim", new SimulatedMachine("64/16", "server2022", 1, "documented"), MACHINE,
                 List.of(moved.result(), refused.result(), slow), true, List.of("a \"note\""), stop, List.of(move),
                 "10.0.20348");
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.irqscope.Machine;
 import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.SimulatedMachine;
 import io.github.irqscope.json.JsonReader;
 
 import java.util.Arrays;
@@ -17,7 +18,7 @@ class ValidationReportTest {
     private static final Machine MACHINE = new Machine(List.of(
             new Machine.Group(0, ProcessorSet.of(0, -1), 64), new Machine.Group(1, ProcessorSet.parse("g1:0-15"), 16)),
             List.of());
-    private static final ValidationReport.Made MADE = new ValidationReport.Made("64/16", "server2022", 1, "documented");
+    private static final SimulatedMachine MADE = new SimulatedMachine("64/16", "server2022", 1, "documented");
 
     @Test
     void everyTargetAsExpectedIsLanded() {

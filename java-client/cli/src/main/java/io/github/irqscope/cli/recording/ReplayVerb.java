@@ -145,8 +145,7 @@ public final class ReplayVerb implements Runner {
         Printer out = work.out();
         RecordingHeader header = reader.header();
         out.line(Printer.Tone.STRONG, "Recording of " + header.started() + " by " + header.tool() + ", bed "
-                + header.bed() + (header.made() == null ? "" : ", simulated machine " + header.made().preset()
-                + ", profile " + header.made().profile() + ", seed " + header.made().seed()) + ".");
+                + header.bed() + (header.made() == null ? "" : ", simulated machine " + header.made()) + ".");
         out.line(Units.count(tally.events(), "event") + " in " + Units.time(tally.nanoseconds()) + " on "
                 + Units.count(tally.rows().size(), "processor") + ", "
                 + (reader.lost() == 0 ? "none lost" : Units.count(reader.lost()) + " lost") + "; "

@@ -3,6 +3,7 @@ package io.github.irqscope.cli.watch;
 import io.github.irqscope.Machine;
 import io.github.irqscope.Processor;
 import io.github.irqscope.ProcessorSet;
+import io.github.irqscope.SimulatedMachine;
 import io.github.irqscope.recording.RecordingHeader;
 import io.github.irqscope.recording.Tally;
 import java.util.ArrayDeque;
@@ -141,7 +142,7 @@ public final class Meter {
 
     /** On what it is seen: the bed, unless a simulated machine is all that it is. */
     static String subject(RecordingHeader header) {
-        RecordingHeader.Made made = header.made();
+        SimulatedMachine made = header.made();
         String bed = "bed " + header.bed() + ", ";
         return made == null ? bed + "kernel " + header.feeds().get(0).kernel()
                 : (header.bed().equals("sim") ? "" : bed) + "simulated machine " + made.preset() + ", " + made.profile() + ", seed " + made.seed();
