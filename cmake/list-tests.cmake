@@ -8,6 +8,6 @@ string(REPLACE "\n" ";" names "${names}")
 set(text "")
 foreach(name IN LISTS names)
   string(APPEND text "add_test(\"${NAME}/${name}\" \"${PROGRAM}\" \"${name}\")\n"
-                     "set_tests_properties(\"${NAME}/${name}\" PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)\n")
+                     "set_tests_properties(\"${NAME}/${name}\" PROPERTIES TIMEOUT 60 SKIP_RETURN_CODE 77)\n")
 endforeach()
 file(WRITE ${LIST} "${text}")
