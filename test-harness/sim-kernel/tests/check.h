@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct TEST_ENTRY {
     struct TEST_ENTRY *Next;
@@ -57,6 +58,15 @@ void TestRegister(TEST_ENTRY *Entry);
         unsigned CheckActual = (unsigned)(Actual);                              \
         if (CheckExpected != CheckActual) {                                     \
             CHECK_FAIL("%s is 0x%08X, expected %s (0x%08X)", #Actual, CheckActual, #Expected, CheckExpected); \
+        }                                                                       \
+    } while (0)
+
+/* Holds what a fixture's TraceTake gives against a text. */
+#define CHECK_TRACE(Expected)                                                   \
+    do {                                                                        \
+        const char *CheckTrace = TraceTake();                                   \
+        if (strcmp(CheckTrace, (Expected)) != 0) {                              \
+            CHECK_FAIL("the trace is \"%s\", expected \"%s\"", CheckTrace, (Expected)); \
         }                                                                       \
     } while (0)
 

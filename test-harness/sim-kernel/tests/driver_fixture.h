@@ -50,13 +50,6 @@ void Mask(SIM_HANDLE File, uint32_t Masked);
  * first of them all starts the trace, the second gives it and ends it. */
 void TraceStart(void);
 const char *TraceTake(void);
-#define CHECK_TRACE(Expected)                                                   \
-    do {                                                                        \
-        const char *CheckTrace = TraceTake();                                   \
-        if (strcmp(CheckTrace, (Expected)) != 0) {                              \
-            CHECK_FAIL("the trace is \"%s\", expected \"%s\"", CheckTrace, (Expected)); \
-        }                                                                       \
-    } while (0)
 
 ULONG Calls(const char *Routine);                   /* how often since TraceStart, also those written once */
 

@@ -73,13 +73,6 @@ const char *SayFails(const char *Format, ...);
 
 void TraceAdd(const char *Text);
 const char *TraceTake(void);                                /* all since the last time: names parted by blanks */
-#define CHECK_TRACE(Expected)                                                   \
-    do {                                                                        \
-        const char *CheckTrace = TraceTake();                                   \
-        if (strcmp(CheckTrace, (Expected)) != 0) {                              \
-            CHECK_FAIL("the trace is \"%s\", expected \"%s\"", CheckTrace, (Expected)); \
-        }                                                                       \
-    } while (0)
 
 NTSTATUS Complete(PIRP Irp, NTSTATUS Status, ULONG_PTR Information);
 NTSTATUS PassDown(PDEVICE_OBJECT Device, PIRP Irp);
