@@ -45,4 +45,5 @@ enum Asking {
             case CONNECT -> "the connect, in the group that was assigned (line-based and message-based cannot)";
             case RESOURCE -> "translated resource (no policy is set, the system chose)";
         };
-    }}
+    }
+}

@@ -47,7 +47,7 @@ final class ValidateVerb implements Runner {
     private final boolean triggers;
     private final Progress progress;
     private List<String> devices = List.of();
-    private List<ProcessorSet> asked = List.of();
+    private List<ProcessorSet> rounds = List.of();
     private int seen;
 
     ValidateVerb(Work work) {
@@ -154,7 +154,7 @@ final class ValidateVerb implements Runner {
         work.interruption().onRaise(validation::stop);
         if (work.showsProgress()) {
             devices = work.devices(options.devices()).stream().map(Device::name).toList();
-            asked = devices.isEmpty() ? List.of() : options.sweep().targets(work.machine(), options.processors());
+            rounds = devices.isEmpty() ? List.of() : options.sweep().targets(work.machine(), options.processors());
         }
         return validation.run();
     }
@@ -266,14 +266,10 @@ final class ValidateVerb implements Runner {
         }
         String text = target.device() + " in " + TargetRow.text(target.requested()) + ", "
                 + MachineVerb.count(seen, "target");
-        if (devices.isEmpty()) {
-            progress.show(line.verb().word() + ": " + text);
-        } else {
-            /* What is requested by no policy is one step of its device, else a step is what one policy asks for. */
-            long steps = Math.max(1, asked.size());
-            progress.show(line.verb().word(), devices.indexOf(target.device()) * steps
-                    + Math.max(0, asked.indexOf(target.requested())), devices.size() * steps, text);
-        }
+        /* What is requested by no policy is one step of its device, else a step is what one policy asks for. */
+        long steps = Math.max(1, rounds.size());
+        progress.show(line.verb().word(), devices.indexOf(target.device()) * steps
+                + Math.max(0, rounds.indexOf(target.requested())), devices.size() * steps, text);
     }
 
     private void conclude(ValidationReport report) {
